@@ -9,25 +9,18 @@ import asyncio
 import re
 from typing import TYPE_CHECKING, Any
 
-from msgspec.structs import replace
 from textual.widgets import Input
 
 from fwtui.errors import RefusedError
-from fwtui.music import Artist, Channel
 from fwtui.text import counted
-from fwtui.ui.glyphs import ASCII, UNICODE
-from fwtui.ui.theme import Inks
-from fwtui.ui.widgets.columns import TITLE, ColumnRows
-from fwtui.ui.widgets.fact_rows import Fact
+from fwtui.ui.row_text import card_words, row_name, row_signs, row_words
+from fwtui.ui.widgets.cards import Cards
 from fwtui.ui.widgets.long_list import LongList
 from fwtui.ui.widgets.prompt import Prompt
-from fwtui.ui.widgets.row_builder import Line
-from fwtui.ui.widgets.row_kind import RowState
 from fwtui.ui.widgets.table import Table
 
 if TYPE_CHECKING:
     from fwtui.ui.app import FwtuiApp
-    from fwtui.ui.views.view import View
 
 READ_SECONDS = 10.0
 """For the rows of a page to come; those that have not are said to be on their way."""
@@ -36,23 +29,7 @@ OPEN_SECONDS = 2.0
 _LOOK_AGAIN = 0.02
 _QUIET_TURNS = 400
 """Turns of the loop that an action takes at most until its view is there."""
-_COUNTS = ("count", "duration")
-"""Columns whose bare number counts what the row holds: of an album in a search too."""
-_WIDE = 400
-"""Cells of a row, none of which is cut."""
 NO_QUESTION = "Nothing is asked, or it has no such answer."
-LOADING = "being read"
-_SIGNS = {
-    UNICODE.playing: "playing",
-    UNICODE.mark: "marked",
-    UNICODE.unplayable: "not playable",
-    UNICODE.kept: "downloaded",
-    UNICODE.heart: "favourite",
-    UNICODE.unheard: "not heard yet",
-}
-_GLYPHS = replace(ASCII, **{name: getattr(UNICODE, name) for name in (
-    "playing", "mark", "unplayable", "kept", "heart", "unheard", "into", "dot")})  # fmt: skip
-"""Signs that can be told from letters; no bars and blocks."""
 
 
 class ViewText:
@@ -75,15 +52,19 @@ class ViewText:
     async def page(self, first: int, count: int) -> dict[str, Any]:
         """The list in view as text: ``count`` rows from ``first``; an object of JSON."""
         await self.settle()
+        if not self._app.is_seen and (shown_view := self._app.view) is not None:
+            self._app.inside(shown_view.went_on)()  # which nothing brings about without a screen
         last = asyncio.get_running_loop().time() + READ_SECONDS
         loop = asyncio.get_running_loop()
         while not self._is_read(first, count) and loop.time() < last:  # noqa: ASYNC110 -- of many
             await asyncio.sleep(_LOOK_AGAIN)
-        view, shown = self._app.view, self._list
+        view, shown, cards = self._app.view, self._list, self._cards
         rows = shown.rows if shown is not None else None
         page: dict[str, Any] = {
-            "place": f"{view.id if view is not None else ''} {id(shown)} {id(rows)}",
-            "way": [*view.way] if view is not None else [],
+            "place": f"{view.id if view is not None else ''} {id(cards or shown)} {id(rows)} "
+            f"{view.edition if view is not None else 0}",
+            "way": [*dict.fromkeys((*view.way, *filter(None, view.lists[:1])))] if view else [],
+            "beside": [*view.lists[1:2]] if view is not None else [],
             "says": view.says if view is not None else "",
             "first": first + 1,
             "rows": [],
@@ -95,6 +76,16 @@ class ViewText:
             "marked": len(shown.selection) if isinstance(shown, Table) else 0,
             "question": self._question(),
         }
+        if cards is not None:
+            chosen = cards.cards[first : first + count]
+            return page | {
+                "count": len(cards.cards),
+                "cursor": cards.cursor + 1,
+                "rows": [card_words(each) for each in chosen],
+                "ids": [each.album or each.title for each in chosen],
+                "names": [each.title for each in chosen],
+                "signs": [[] for _ in chosen],
+            }
         if shown is None or rows is None:
             return page
         state = rows.state
@@ -104,12 +95,12 @@ class ViewText:
         page["cursor"] = shown.cursor + 1 if len(rows) else None
         page["error"] = state.error.sentence if state.error is not None else None
         page["rows"] = [
-            _words_of(view, shown, row) for row in range(first, min(first + count, len(rows)))
+            row_words(view, shown, row) for row in range(first, min(first + count, len(rows)))
         ]
         page["ids"] = [shown.id_at(first + place) for place in range(len(page["rows"]))]
         values = [rows[first + place] for place in range(len(page["rows"]))]
-        page["names"] = ["" if each is None else shown.kind.name(each) for each in values]
-        page["signs"] = [_signs_of(shown, first + place, each) for place, each in enumerate(values)]
+        page["names"] = [row_name(shown, each) for each in values]
+        page["signs"] = [row_signs(shown, first + place, each) for place, each in enumerate(values)]
         page["headings"] = {
             str(group.first + 1): re.sub(r" {2,}", ", ", "".join(t for t, _ in group.title).strip())
             for group in shown.groups
@@ -119,6 +110,14 @@ class ViewText:
             lines = ("".join(text for text, _ in line) for line in shown.notice.lines)
             page["notice"] = [shown.notice.title, *filter(None, lines)]
         return page
+
+    @property
+    def _cards(self) -> Cards | None:
+        """The cards that have the focus, in place of a list."""
+        view = self._app.view
+        if view is None or not view.is_mounted or view.table is not None:
+            return None
+        return next((each for each in view.query(Cards) if each.cards), None)
 
     @property
     def _list(self) -> LongList | None:
@@ -164,6 +163,11 @@ class ViewText:
     async def go_to(self, row: int, seen: str | None = None) -> None:
         """Put the cursor on a row of the list in view, and the focus on it; where it was read as
         that of an id, on the row that has the id now. Raises :class:`RefusedError`."""
+        if (cards := self._cards) is not None:
+            if not 0 <= row < len(cards.cards):
+                raise RefusedError(_no_row(row, len(cards.cards)))
+            self._app.inside(lambda: cards.go_to(row))()
+            return
         shown = self._list
         if shown is not None and seen is not None and str(shown.id_at(row)) != seen:
             now = shown.row_now(row, int(seen) if seen.lstrip("-").isdigit() else seen)
@@ -171,8 +175,7 @@ class ViewText:
                 raise RefusedError("The list has changed, and that row is gone; nothing was done.")
             row = now
         if shown is None or not 0 <= row < shown.count:
-            many = counted(shown.count, "row") if shown is not None else "no rows"
-            raise RefusedError(f"There is no row {row + 1}: this list has {many}.")
+            raise RefusedError(_no_row(row, shown.count if shown is not None else 0))
 
         def move() -> None:
             shown.move_to(row)
@@ -202,69 +205,6 @@ class ViewText:
         return True
 
 
-def _signs_of(shown: LongList, row: int, value: Any) -> list[str]:
-    """Whether a row is marked, and a favourite."""
-    if value is None:
-        return []
-    state = shown.state_of(row, value)
-    return [name for name in ("marked", "favourite") if getattr(state, name)]
-
-
-def _words_of(view: View | None, shown: LongList, row: int) -> str:
-    """A row in words, its title first: ``Salt, Älva, Northern Rooms, 3:41, favourite``."""
-    value = shown.rows[row] if shown.rows is not None else None
-    if value is None:
-        return LOADING
-    if view is not None and (sentence := view.row_words(value)):
-        return sentence
-    state = replace(shown.state_of(row, value), cursor=False, focused=False, match=())
-    inks = shown.palette.ground
-    if isinstance(shown.kind, ColumnRows):
-        texts = _column_texts(shown.kind, row, value, state, inks)
-    else:
-        line = Line(_WIDE, inks)
-        shown.kind.paint(line, row, value, state, inks, _GLYPHS)
-        texts = [line.strip().text]
-    parts = [part.strip() for text in texts for part in re.split(r" {2,}", text.strip())]
-    said = ", ".join(part for part in map(_spoken, parts) if any(map(str.isalnum, part)))
-    return said.replace(":, ", ": ", 1) if isinstance(value, Fact) else said
-
-
-def _spoken(text: str) -> str:
-    """A text with words for its signs."""
-    return (
-        ", ".join(_SIGNS.get(sign, sign) for sign in text.split(" ")) if _is_signs(text) else text
-    )
-
-
-def _is_signs(text: str) -> bool:
-    return bool(text) and all(sign in _SIGNS for sign in text.split(" "))
-
-
-def _column_texts(kind: ColumnRows, row: int, value: Any, state: RowState, inks: Inks) -> list[str]:
-    """The text of each column: a label, the title, the others, the signs."""
-    titles = frozenset(column.title for column in kind.columns)
-    ranked: list[tuple[int, str]] = []
-    for column in kind.columns:
-        if column.title == "number":
-            continue  # the page numbers its rows
-        line = Line(_WIDE, inks)
-        cell = kind.cell(line, row, value, state, inks, _GLYPHS, titles)
-        cell.start, cell.end = 0, _WIDE - 1
-        column.paint(cell)
-        text = line.strip().text.strip()
-        if column.title in _COUNTS and text.replace(",", "").isdigit():
-            text = counted(int(text.replace(",", "")), _counted_in(value))
-        elif column.title == "subscribed" and text:
-            text = "followed"
-        if column.title == "label" and text:
-            text += ":"
-        rank = {"label": 0, TITLE: 1}.get(column.title, 3 if _is_signs(text) else 2)
-        ranked.append((rank, text))
-    return [text for _, text in sorted(ranked, key=lambda each: each[0])]
-
-
-def _counted_in(value: object) -> str:
-    if isinstance(value, Artist):
-        return "album"
-    return "episode" if isinstance(value, Channel) else "track"
+def _no_row(row: int, count: int) -> str:
+    many = counted(count, "row") if count else "no rows"
+    return f"There is no row {row + 1}: this list has {many}."

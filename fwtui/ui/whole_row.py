@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fwtui.ui.origins import from_list
-from fwtui.ui.tracks_of import tracks_of
 from fwtui.ui.wording import playing_all
 
 if TYPE_CHECKING:
@@ -15,12 +14,10 @@ if TYPE_CHECKING:
 def play_whole(view: View) -> bool:
     """Play the tracks of the row under the cursor in place of the queue; False where it holds
     none of its own, as a track and a radio do."""
-    table = view.table
-    query = tracks_of(table.value) if table is not None else None
-    if table is None or query is None:
+    name, query = view.whole_row
+    if query is None:
         return False
     listing = view.context.library.listing(query)
-    name = table.kind.name(table.value)
     origin = from_list(name, query)
     ids = listing.track_ids()
     if ids and len(ids) == len(listing):

@@ -18,6 +18,7 @@ DIALECTS = ("1", "2")
 SILENT = "[player]\ndevice_lost = 'silent'\nmpv = { ao = 'null' }\n[pod]\nkeyring = false\n"
 WHOLE = "[library]\nmirror = false\n"
 """A copy of the catalogue has an order of its own, from a moment on."""
+_DAY = r"today|Mon|Tue|Wed|Thu|Fri|Sat|Sun|\d+ [A-Z][a-z]{2}|\d{4}"
 _VARYING = (
     (r"127\.0\.0\.1:\d+", "POD"),
     (r"\bat \d+:\d\d\b", "at 0:00"),
@@ -25,6 +26,9 @@ _VARYING = (
     (r"^(Track, .+ of) \d+\.$", r"\1 N."),
     (r"^(\d+\. .+), \d\d:\d\d$", r"\1, TIME"),
     (r"[\d,]+ of ([\d,]+) left.*", r"N of \1 left"),
+    (rf"\b(added|changed|heard) (?:\d+ (?:h|min) ago|{_DAY})( \d\d:\d\d)?\b", r"\1 DAY"),
+    (r"\bheard \d\d:\d\d\b", "heard DAY"),
+    (r"\b\d:\d\d of \d", "0:00 of 0"),
     (r", (today|Mon|Tue|Wed|Thu|Fri|Sat|Sun|\d+ (?:h|min)|\d+ [A-Z][a-z]{2}), ", ", DAY, "),
 )
 

@@ -66,7 +66,15 @@ def test_each_action_is_a_word_or_has_a_reason_not_to_be() -> None:
         ("radio of tag:ambient", Asked("action", "radio_of_sentence", ("tag:ambient",))),
         ("set volume_step 5", Asked("control", "set", ("volume_step", "5"))),
         ("open 3", Asked("action", "choose", ("3",))),
-        ("open @ana@music.example", Asked("control", "open", ("@ana@music.example",))),
+        ("open @ana@music.example", Asked("action", "open_address", ("@ana@music.example",))),
+        ("next list", Asked("action", "next_pane")),
+        ("next", Asked("control", "next")),
+        ("follow 3", Asked("action", "subscribe", ("3",))),
+        ("follow on", Asked("own", "follow", ("on",))),
+        ("A-B loop", Asked("action", "loop")),
+        ("sleep", Asked("action", "sleep")),
+        ("sleep 45m", Asked("control", "sleep", ("45m",))),
+        ("what plays", Asked("control", "status")),
         ("volume 60", Asked("control", "volume", ("60",))),
         ("list albums", Asked("action", "view_all_albums")),
         ("List New Albums", Asked("action", "view_new_albums")),
@@ -136,10 +144,18 @@ def test_an_unknown_word_gets_the_nearest(typed: str, near: str) -> None:
         ("2 here   6 more from the pod", "2 here, 6 more from the pod."),
         ("No list is being read.", "No list is being read."),
         ("What was that?", "What was that?"),
+        ("It is at https://music.example/a", "It is at https://music.example/a"),
     ],
 )
 def test_what_the_interface_says_is_a_whole_sentence(short: str, sentence: str) -> None:
     assert sentences.whole(short) == sentence
+
+
+def test_a_sentence_names_the_row_where_it_only_points_at_it() -> None:
+    assert sentences.about("Salt", "It is called Dew now.") == "Salt: It is called Dew now."
+    assert sentences.about("Dew", "3 tracks were added.") == "Dew: 3 tracks were added."
+    assert sentences.about("Salt", "Älva is hidden.") == "Älva is hidden."
+    assert sentences.about("", "It is copied.") == "It is copied."
 
 
 def test_lines_of_forty_columns_are_broken_between_words() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -94,7 +95,7 @@ def test_a_changed_row_is_said_by_its_name(home: Shell) -> None:
     assert heard[1][1] == [f"{name} is no favourite any more."]
     assert heard[3][1] == [f"{name} is marked."]
     assert heard[4][1] == ["Done with the marked row, which an action takes first."]
-    after(home, "undo", "back")
+    after(home, "undo", "favourites", "back")
 
 
 def test_a_setting_by_its_name(home: Shell) -> None:
@@ -112,6 +113,69 @@ def test_a_command_leaves_a_choice_and_a_wrong_word_does_not(home: Shell) -> Non
     heard = said(home, "albums", "to playlist 1", "qwertz", "volume 70")
     assert heard[2][1] == ["qwertz is none of the 4 choices. An empty line leaves this."]
     assert heard[3][1] == ["The question is left.", "The volume is 70."]
+
+
+def test_the_lists_of_a_view_are_read_one_after_the_other(home: Shell) -> None:
+    """The first one is that of the focus; a card is a row, which is played and opened whole."""
+    heard = said(home, "play kaldvatn", "home", "next list", "next list", "previous list", "home")
+    assert heard[1][1][0].startswith("Home, Continue listening: ")
+    assert heard[1][1][1].startswith("1. Kaldvatn, Älva, track 1 of 1, ")
+    assert heard[1][1][-1] == "`next list` reads Recently added."
+    assert heard[2][1][0].startswith("Home, Recently added: ")
+    assert re.match(r"1\. .+, \d+ tracks?, added ", heard[2][1][1])
+    assert heard[3][1][0].startswith("Home, New episodes: ")
+    assert heard[4][1][0].startswith("Home, Recently added: ")
+    listed = said(home, "tags", "home", "next list", "next list", "play 2")
+    assert listed[3][1][0].startswith("Home, Continue listening: ")
+    assert listed[4][1][0].startswith("Playing all of ")
+
+
+def test_back_is_the_list_that_was_read_before(home: Shell) -> None:
+    heard = said(home, "playlists", "history", "radios", "back", "back")
+    assert [each[1][0].partition(":")[0] for each in heard] == [
+        "Playlists", "History", "Radios", "History", "Playlists",
+    ]  # fmt: skip
+
+
+def test_a_radio_is_built_by_words(home: Shell) -> None:
+    """Its list is read after each change, and the tracks that it would play are one of its own."""
+    heard = said(home, "new radio", "add", "1", "mirrorfish", "next list", "back")
+    assert heard[3][1][1:4] == [
+        "6 tracks. Only you see it. It plays without being saved.",
+        "1. all of these hold, 6 tracks",
+        "2. artist is Mirrorfish 🐟, 6 tracks",
+    ]
+    assert heard[4][1][0].startswith("Radios, New radio, Would play: 6 rows.")
+
+
+def test_facts_have_their_labels_and_no_signs(home: Shell) -> None:
+    facts = after(home, "albums", "open 2", "details 1")
+    labels = [line.partition(". ")[2].partition(": ")[0] for line in facts[1:-1]]
+    assert all(labels), facts
+    assert not any(" · " in line or " › " in line for line in facts)
+
+
+def test_what_is_copied_is_said_where_there_is_no_clipboard(home: Shell) -> None:
+    heard = after(home, "playlists", "copy playlist 1")
+    assert len(heard) == 8
+    assert heard[0] == "1. Älva – Harbour Lights, 0:42."
+
+
+def test_rows_are_marked_up_to_another(home: Shell) -> None:
+    heard = said(home, "albums northern", "open 1", "mark 1", "mark to 3", "back")
+    assert [each[1] for each in heard[3:]] == [
+        ["3 rows are marked."],
+        ["No row is marked any more."],
+    ]
+
+
+def test_what_a_word_does_where_it_has_nothing_to_do(home: Shell) -> None:
+    heard = said(home, "play kaldvatn", "resume", "previous", "next track", "seek", "whose zz", "")
+    assert heard[1][1][0].startswith("Playing: Kaldvatn by Älva")
+    assert heard[2][1][-1].startswith("It is at 0:0")
+    assert heard[3][1] == ["There is no track after this one."]
+    assert heard[4][1][0].startswith("seek PLACE: go to 1:20")
+    assert re.match(r"zz is none of the \d choices\.", heard[5][1][0])
 
 
 def test_lists_are_narrowed_by_the_words_after_them(home: Shell) -> None:

@@ -14,14 +14,13 @@ from typing import Any
 from fwtui.cli import ctl
 from fwtui.cli.plain import guide, sentences, words
 from fwtui.cli.plain.link import SessionEnded, SessionLink
+from fwtui.cli.plain.reader import Reader, row_of
 from fwtui.cli.plain.streams import PlainLines
 from fwtui.cli.plain.voice import Voice
 from fwtui.cli.plain.words import Asked
 from fwtui.control.protocol import DONE
 from fwtui.ui.actions.table import BY_ID, OF_ROWS
 
-ROWS = 10
-"""Of a page."""
 CONNECT_SECONDS = 1.0
 """For the pod to answer before the first line is taken."""
 QUIET_SECONDS = 0.05
@@ -60,15 +59,7 @@ class Conversation:
         self._log_in = log_in
         self._voice = Voice(lines)
         link.happened = self._voice.happened
-        self._place = ""
-        """What list was read last, or was shown at the start."""
-        self._page: dict[str, Any] = {}
-        self._cursor = 1
-        """The row that an action is on."""
-        self._asked: dict[str, Any] | None = None
-        """The question that the next line answers."""
-        self._unread: list[str] = []
-        """Lines of the help that ``more`` reads."""
+        self._reader = Reader(self._ask, self._voice)
 
     def run(self) -> int:
         """Until it ends; the exit code."""
@@ -80,7 +71,7 @@ class Conversation:
                 last = time.monotonic() + CONNECT_SECONDS
                 while link.now["connection"] == "connecting" and time.monotonic() < last:
                     link.heed(CONNECT_SECONDS)
-                self._place = self._shown().get("place", "")
+                self._reader.begin()
                 return self._talk()
             except SessionEnded:
                 self._lines.say(ENDED)
@@ -100,7 +91,7 @@ class Conversation:
         while True:
             try:
                 self._voice.is_typing = True
-                line = self._lines.line(others, asking=self._asked is not None)
+                line = self._lines.line(others, asking=self._reader.asked is not None)
                 self._voice.is_typing = False
                 self._voice.catch_up()
                 if line is None:
@@ -114,22 +105,22 @@ class Conversation:
                 self._voice.is_typing = False
                 if interrupted:
                     return self._end(stays=not self._started)
-                interrupted = self._asked is None
+                interrupted = self._reader.asked is None
                 self._interrupt()
             if not self._lines.is_interactive:
                 self._wait_for_quiet()
 
     def _interrupt(self) -> None:
         """Leave what is asked, else say how it ends."""
-        if self._asked is None:
+        if self._reader.asked is None:
             self._lines.say(INTERRUPTED)
             return
         self._ask("answer")
-        self._asked = None
+        self._reader.asked = None
         self._lines.say(LEFT)
 
     def _is_choice(self, line: str) -> bool:
-        choices = self._asked["choices"] if self._asked is not None else ()
+        choices = self._reader.asked["choices"] if self._reader.asked is not None else ()
         return any(line.casefold() == each.casefold() for each in choices)
 
     def _end(self, *, stays: bool) -> int:
@@ -149,7 +140,7 @@ class Conversation:
 
     def _take(self, line: str) -> None:
         """Do what a line says."""
-        if self._asked is not None:
+        if self._reader.asked is not None:
             self._answer(line)
             return
         if not line:
@@ -172,26 +163,25 @@ class Conversation:
             self._act(asked)
 
     def _answer(self, line: str) -> None:
-        asked, before = self._asked, self._lines.spoken
+        asked, before = self._reader.asked, self._lines.spoken
         reply = self._ask("answer", *line.split())
         if reply["code"] != DONE and asked is not None and asked["choices"]:
             self._no_choice(asked, line)
             return
         done = self._reply(reply)
-        self._look()
+        self._reader.look()
         if line and done and self._lines.spoken == before:
             self._say_answered(asked, line)
-        elif not line and self._asked is None and self._lines.spoken == before:
+        elif not line and self._reader.asked is None and self._lines.spoken == before:
             self._lines.say(LEFT)
 
     def _no_choice(self, asked: dict[str, Any], line: str) -> None:
         """Take a line that is none of the choices: another command leaves the question."""
         if words.read(line) is None:
-            many = len(asked["choices"])
-            self._lines.say(f"{line} is none of the {many} choices. An empty line leaves this.")
+            self._lines.say(f"{_none_of(asked, line)} An empty line leaves this.")
             return
         self._ask("answer")
-        self._asked = None
+        self._reader.asked = None
         self._lines.say(LEFT)
         self._take(line)
 
@@ -200,21 +190,24 @@ class Conversation:
         choices = asked["choices"] if asked is not None else ()
         if words.is_number(line) and 0 < int(line) <= len(choices):
             line = choices[int(line) - 1]
-        begun = [each for each in choices if each.casefold().startswith(line.casefold())]
-        self._lines.say(f"Chosen: {begun[0] if begun else line}.")
+        begun = [each for each in choices if f" {line}".casefold() in f" {each}".casefold()]
+        self._lines.say(f"Chosen: {(begun[0] if begun else line).removesuffix(', now')}.")
 
     def _own(self, asked: Asked) -> None:
         text = " ".join(asked.words)
         match asked.name:
             case "help":
-                self._unread = guide.help_lines(text)
-                self._say_unread()
+                self._reader.read_lines(guide.help_lines(text))
             case "more":
-                self._more()
+                self._reader.more()
             case "again":
-                self._look(self._page.get("first", 1), always=True)
+                self._reader.again()
             case "where":
-                self._where()
+                self._reader.where()
+                if playing := sentences.track(self._link.now):
+                    self._lines.say(f"{sentences.verb(self._link.now)}: {playing}")
+            case "views":
+                self._reader.read_lines(guide.help_lines("views"))
             case "follow":
                 self._follow(text.casefold())
             case "login":
@@ -232,51 +225,27 @@ class Conversation:
         """The library from its artists on, whatever of it was open."""
         self._ask("do", "view_library")
         for _ in range(PANES):
-            if len(self._shown().get("way", ())) < 2:
+            if len(self._reader.shown().get("way", ())) < 2:
                 break
             self._ask("do", "back")
-        self._look(always=True)
+        self._reader.look(always=True)
 
     def _play_row(self, row: int) -> None:
         before = self._lines.spoken
-        done = self._reply(self._ask("play", row=str(row), **self._seen(row)))
-        self._look()
+        done = self._reply(self._ask("play", row=str(row), **self._reader.seen(row)))
+        self._reader.look()
         last = time.monotonic() + READ_SECONDS
         while done and self._lines.spoken == before and time.monotonic() < last:
             self._link.heed(QUIET_SECONDS)
         if self._lines.spoken == before:
             self._lines.say("It is being read, and plays as soon as it is here.")
 
-    def _say_unread(self) -> None:
-        shown, self._unread = self._unread[:ROWS], self._unread[ROWS:]
-        self._voice.say_all(shown)
-        if self._unread:
-            self._lines.say("`more` reads the next lines.")
-
-    def _more(self) -> None:
-        if self._unread:
-            self._say_unread()
-            return
-        shown = self._page
-        following = shown.get("first", 1) + len(shown.get("rows", ()))
-        count = shown.get("count")
-        if not shown.get("rows") or (count is not None and following > count):
-            self._lines.say("There are no more rows.")
-        else:
-            self._look(following, always=True)
-
-    def _where(self) -> None:
-        reply = self._ask("page", "1", "0")
-        shown = reply.get("result") or {}
-        if shown.get("cursor"):
-            shown = self._ask("page", str(shown["cursor"]), "1").get("result") or shown
-        self._lines.say(sentences.where(shown) if shown else reply["words"])
-        if playing := sentences.track(self._link.now):
-            self._lines.say(f"{sentences.verb(self._link.now)}: {playing}")
-
     def _follow(self, text: str) -> None:
         if text not in ("", "on", "off"):
-            self._lines.say("`follow` is on or off.")
+            self._lines.say(
+                "`follow on` says at once what happens; `follow` and a row's number follows a "
+                "podcast, a library or an account, and `follow feed` the address of a podcast."
+            )
             return
         self._voice.follows = text == "on" or (not text and not self._voice.follows)
         at_once = "What happens is said at once." if self._voice.follows else ""
@@ -288,12 +257,14 @@ class Conversation:
             self._lines.say("The account is as it was.")
         else:
             self._reply(self._ask("use", name))
-            self._look(always=True)
+            self._reader.look(always=True)
 
     def _control(self, asked: Asked) -> None:
         before = self._lines.spoken
         reply = self._ask(asked.name, *asked.words)
         result = reply.get("result")
+        if reply["code"] != DONE and not asked.words and asked.name in words.TAKES_MORE:
+            reply["words"] = guide.help_lines(asked.name)[0]
         if not self._reply(reply):
             return
         if not result:
@@ -307,24 +278,32 @@ class Conversation:
                 self._lines.say(f"{place}. {each}")
         elif asked.name in ("undo", "redo", "queue"):
             self._voice.say_all(_listed(result))
-        if asked.name == "open":
-            self._look()
+        if asked.name == "use" and asked.words:
+            self._reader.look(always=True)
 
     def _act(self, asked: Asked) -> None:
         """Perform an action, on a row where one is named; the words after it answer what it
         asks, and narrow a list."""
-        if self._place.partition(" ")[0] == asked.name and not asked.words:
-            self._look(always=True)  # its key would leave the page
+        view = self._reader.view
+        if view == asked.name and not asked.words:
+            self._reader.look(always=True)  # its key would leave the page
             return
+        if view == asked.name == "details" and asked.row is not None:
+            asked = Asked("action", "choose", asked.words)  # likewise
+        if asked.name == "account" and asked.words:
+            self._ask("do", "view_home")  # it has no row whose account the action would take
         rest, before = asked.words, self._lines.spoken
         if asked.row is not None:
-            moved = self._ask("row", str(asked.row), **self._seen(asked.row))
+            moved = self._ask("row", str(asked.row), **self._reader.seen(asked.row))
             if moved["code"] != DONE:
                 self._reply(moved)
                 return
-            rest, self._cursor = asked.words[1:], asked.row
-        row, marked = self._cursor, self._marked(asked.name)
-        was = self._row_read(row)
+            rest, self._reader.cursor = asked.words[1:], asked.row
+        row = self._reader.cursor
+        shown = self._reader.shown(row, 1)
+        was = row_of(shown, 0) if shown.get("rows") else self._reader.row_read(row)
+        takes_marked = BY_ID[asked.name].when in OF_ROWS and asked.name not in words.MARKS
+        marked = shown.get("marked", 0) if takes_marked else 0
         self._voice.about = was["name"] if BY_ID[asked.name].when in OF_ROWS and not marked else ""
         self._voice.answers = bool(rest)
         done = self._perform(asked.name)
@@ -332,15 +311,17 @@ class Conversation:
             self._answer_at_once(asked.name, rest)
         self._voice.answers = False
         if asked.name in words.MOVES_CURSOR:
-            self._look_at_cursor(was)
+            self._reader.look_at_cursor(silent=self._lines.spoken == before)
         else:
-            self._look(always=done and words.reads(asked.name, answered=bool(rest)))
+            self._reader.look(always=done and words.reads(asked.name, answered=bool(rest)))
         silent = done and asked.name in words.CHANGES_ROW and self._lines.spoken == before
         if silent and marked:
             rows = "the marked row" if marked == 1 else f"the {marked} marked rows"
             self._lines.say(f"Done with {rows}, which an action takes first.")
         elif silent:
             self._say_row(asked.name, row, was)
+        elif asked.name == "back" and shown.get("marked") and self._lines.spoken == before:
+            self._lines.say("No row is marked any more.")
         if done and (asked.name in words.SEEKS or not self._waited(before)):
             self._say_done(asked.name, before)
         self._voice.about = ""
@@ -348,29 +329,21 @@ class Conversation:
     def _answer_at_once(self, action: str, given: tuple[str, ...]) -> None:
         """Answer what an action asks by the words after it; where it shows a list, narrow it."""
         last, before = time.monotonic() + QUESTION_SECONDS, self._lines.spoken
-        question = self._shown().get("question")
+        question = self._reader.shown().get("question")
         if words.shows_list(action):
             self._perform("filter")
         while question is None and action not in words.NARROWS and time.monotonic() < last:
             self._link.heed(QUIET_SECONDS)
-            question = self._shown().get("question")
-        done = self._reply(self._ask("answer", *given))
-        shown = self._shown()
-        moved = shown.get("question") is not None or shown.get("place") != self._place
+            question = self._reader.shown().get("question")
+        reply, text = self._ask("answer", *given), " ".join(given)
+        if reply["code"] != DONE and question is not None and question["choices"]:
+            reply["words"] = _none_of(question, text)
+        done = self._reply(reply)
+        shown = self._reader.shown()
+        moved = shown.get("question") is not None or shown.get("place") != self._reader.place
         silent = done and not moved and self._lines.spoken == before
         if silent and question is not None and action not in words.MOVES_CURSOR:
-            self._say_answered(question, " ".join(given))
-
-    def _shown(self) -> dict[str, Any]:
-        """What is shown, without its rows; empty where it cannot be read."""
-        result = self._ask("page", "1", "0").get("result")
-        return result if isinstance(result, dict) else {}
-
-    def _marked(self, action: str) -> int:
-        """How many rows are marked, which an action on a row takes in its place."""
-        if BY_ID[action].when not in OF_ROWS or action in words.MARKS:
-            return 0
-        return int(self._shown().get("marked", 0))
+            self._say_answered(question, text)
 
     def _say_done(self, name: str, before: int) -> None:
         """Say that something is done, where nothing was said of it since ``before``."""
@@ -379,7 +352,11 @@ class Conversation:
             self._voice.say_all(sentences.place(self._ask("status").get("result") or {}))
         while self._lines.spoken == before and time.monotonic() < last:
             self._link.heed(QUIET_SECONDS)
-        if self._lines.spoken == before:
+        if self._lines.spoken > before:
+            return
+        if name in words.PLAYS:
+            self._voice.say_all(sentences.playing(self._ask("status").get("result") or {}))
+        else:
             self._lines.say(f"Done: {words.phrase_of(name)}.")
 
     def _waited(self, before: int) -> bool:
@@ -387,15 +364,22 @@ class Conversation:
         last = time.monotonic() + QUESTION_SECONDS
         while self._lines.spoken == before and time.monotonic() < last:
             self._link.heed(2 * QUIET_SECONDS)
-            self._look()
+            self._reader.look()
         return self._lines.spoken > before
 
     def _perform(self, action: str) -> bool:
-        """Do an action, in its own view where it is one of a view that is not shown."""
+        """Do an action, in its own view where it is one of a view that is not shown. A step back
+        from a view that has none leads to the one that was read before it."""
+        before = self._reader.views[:-1] if action == "back" else []
+        self._voice.unsaid = NO_STEP_BACK if before else ""
         reply = self._ask("do", action)
+        self._voice.unsaid = ""
+        if before and reply["words"] == NO_STEP_BACK:
+            self._reader.views, action = before, before[-1]
+            reply = self._ask("do", action)
         if reply["code"] != DONE and reply["words"] == NOTHING_TO_DO and action in words.OF_VIEW:
             self._ask("do", words.OF_VIEW[action])
-            self._shown()  # settled
+            self._reader.shown()  # settled
             reply = self._ask("do", action)
         if reply["code"] != DONE:
             self._voice.about = ""
@@ -405,51 +389,15 @@ class Conversation:
             reply["words"] = ""
         return self._reply(reply)
 
-    def _seen(self, row: int) -> dict[str, str]:
-        """The id that the row had when it was read."""
-        was = self._row_read(row)["id"]
-        return {} if was is None else {"seen": str(was)}
-
-    def _row_read(self, row: int) -> dict[str, Any]:
-        """Id, name and signs that a row had when it was read."""
-        shown, place = self._page, row - self._page.get("first", 1)
-        if not 0 <= place < len(shown.get("ids", ())):
-            return {"id": None, "name": "", "signs": []}
-        return _row(shown, place)
-
     def _say_row(self, action: str, row: int, was: dict[str, Any]) -> None:
         """Say what became of a row that an action changed without a word."""
         if action.startswith("move_"):
-            row = self._shown().get("cursor") or row
-        shown = self._ask("page", str(row), "1").get("result")
-        if shown and shown["rows"]:
-            self._lines.say(sentences.changed(action, row, was, _row(shown, 0)))
-
-    # --- what is shown -------------------------------------------------------------------------
-
-    def _look_at_cursor(self, was: dict[str, Any]) -> None:
-        """Read the list from the row on that the cursor was put on."""
-        shown = self._shown()
-        cursor = shown.get("cursor")
-        moved = shown.get("place") != self._place or self._row_read(cursor or 0) != was
-        if shown.get("question") or not cursor or not moved:
-            self._look()
-        else:
-            self._look(cursor, always=True)
-
-    def _look(self, first: int = 1, *, always: bool = False) -> None:
-        """Read what is asked, else the list where it is another one; ``always`` reads it."""
-        reply = self._ask("page", str(first), str(ROWS))
-        if reply["code"] != DONE:
-            self._reply(reply)
-            return
-        shown = reply["result"]
-        self._asked, self._cursor = shown["question"], shown["cursor"] or 1
-        if self._asked is not None:
-            self._voice.say_all(sentences.question(self._asked))
-        elif always or shown["place"] != self._place:
-            self._place, self._page, self._unread = shown["place"], shown, []
-            self._voice.say_all(sentences.page(shown))
+            row = self._reader.shown().get("cursor") or row
+        shown = self._reader.shown(row, 1)
+        if shown and shown["rows"] and action == "mark_to":
+            self._lines.say(sentences.marked(shown["marked"]))
+        elif shown and shown["rows"]:
+            self._lines.say(sentences.changed(action, row, was, row_of(shown, 0)))
 
     def _ask(self, command: str, *given: str, **options: str) -> dict[str, Any]:
         """The reply of the session."""
@@ -476,16 +424,12 @@ class Conversation:
 
 NOTHING_TO_DO = "The view that is shown has nothing to do this with."
 """What the session says of an action that no view performs."""
+NO_STEP_BACK = "There is no step back from here."
+"""What it says of a view that is no step further than another one."""
 
 
-def _row(shown: dict[str, Any], place: int) -> dict[str, Any]:
-    """A row of a page: its text, id, name and signs."""
-    return {
-        "text": shown["rows"][place],
-        "id": shown["ids"][place],
-        "name": " ".join(shown["names"][place].split()),
-        "signs": shown["signs"][place],
-    }
+def _none_of(asked: dict[str, Any], words: str) -> str:
+    return f"{words} is none of the {len(asked['choices'])} choices."
 
 
 def _listed(value: dict[str, Any]) -> list[str]:

@@ -7,10 +7,12 @@ from fwtui.cli.plain.words import (
     ON_SCREEN,
     OWN,
     TAKES_WORDS,
+    Asked,
     list_action,
     nearest,
     phrase_of,
     read,
+    shows_list,
 )
 from fwtui.control.commands import BY_NAME, COMMANDS
 from fwtui.ui.actions.table import ACTIONS, BY_ID, GROUPS, OF_ROWS, Action
@@ -68,11 +70,16 @@ def _of_command(name: str) -> str:
 def _of_action(action: Action) -> str:
     """What is typed for an action, and what it does where that says more."""
     phrase = phrase_of(action.id)
-    if action.id in TAKES_WORDS:
+    if read(phrase) == Asked("control", action.id):
+        return _of_command(action.id)
+    if shows_list(action.id):
+        takes = " [WORDS]"
+    elif action.id in TAKES_WORDS:
         takes = f" {TAKES_WORDS[action.id]}"
     else:
         takes = " N" if action.when in OF_ROWS or action.id in ("choose", "menu") else ""
-    says = action.words if action.words.casefold() != phrase else ""
+    says = "" if action.id in ("next_pane", "previous_pane") else action.words
+    says = says if says.casefold() != phrase else ""
     if says.casefold().startswith(f"{phrase}:"):
         says = says[len(phrase) + 1 :].strip()
     return f"{phrase}{takes}{': ' if says else ''}{says}."

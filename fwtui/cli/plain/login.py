@@ -21,8 +21,8 @@ TRIES = 5
 async def log_in(
     lines: PlainLines, accounts: Accounts, settings: Settings, paths: Paths, given: str = ""
 ) -> Account | None:
-    """The account that was added; None where the listener gives up. ``given``: the address of
-    its pod, where it was typed. Raises StoreError."""
+    """The account that was added, which the default may be another than; None where the listener
+    gives up. ``given``: the address of its pod, where it was typed. Raises StoreError."""
     from fwtui.pod.auth.login import Login, probe
     from fwtui.pod.http.origin import Origin
     from fwtui.pod.http.proxies import clear_proxy
@@ -56,23 +56,37 @@ async def log_in(
             fingerprint=fingerprint,
             version=found.instance.version,
         ) as login:
-            return await _by_code(lines, login, accounts)
+            return await _logged_in(lines, login, accounts)
     return None
 
 
-async def _by_code(lines: PlainLines, login: Login, accounts: Accounts) -> Account | None:
+async def _logged_in(lines: PlainLines, login: Login, accounts: Accounts) -> Account | None:
+    """By the code of a page, else by a token or as a visitor, where that is typed instead."""
     lines.say("Open this page in any browser, log in there if it asks, and let fwtui in:")
     lines.say(await login.begin("code"))
     for _ in range(TRIES):
-        code = lines.ask("Then paste the code that it shows.")
+        code = lines.ask(
+            "Then paste the code that it shows. `token` asks for an application's token instead, "
+            "and `visitor` goes on without a login, where the pod allows it."
+        )
         if not code:
             return None
         try:
-            account = await login.finish(code)
+            if code.casefold() == "visitor":
+                account = await login.anonymous()
+            elif code.casefold() == "token":
+                token = lines.ask(
+                    "Paste the token, which is not shown. It is made on the pod: Settings, Your "
+                    "applications.",
+                    hidden=True,
+                )
+                account = await login.with_token(token)
+            else:
+                account = await login.finish(code)
         except FwtuiError as error:
             lines.say(of_error(error))
             continue
-        accounts.save(account, default=True)
-        lines.say(f"Logged in as @{account.name}.")
+        visits = f"{account.origin.name} is open, without a login."
+        lines.say(visits if account.kind == "anonymous" else f"Logged in as @{account.name}.")
         return account
     return None

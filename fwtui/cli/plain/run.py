@@ -49,6 +49,8 @@ def run(settings: Settings, paths: Paths, *, account: str = "") -> int:
     if chosen is None:
         lines.say("There is no account here yet.")
         chosen = logged_in()
+        if chosen is not None:
+            accounts.save(chosen, default=True)
     if chosen is None:
         return 1
     started = _started(settings, paths, accounts, chosen)

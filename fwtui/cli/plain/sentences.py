@@ -37,6 +37,8 @@ _WHOLE: tuple[tuple[str, str], ...] = (
     (r"(.+) done again", r"\1 was done again."),
 )
 """What the status bar says in fewer words, and the sentence that it is."""
+_POINTS = r"(It|Its|This|There is no|\d[\d,]* \w+) "
+"""Begins sentences that mean the row under the cursor, or what it holds."""
 NO_ACCOUNT = "No account is open. `login` asks for one."
 
 
@@ -49,7 +51,8 @@ def whole(text: str) -> str:
     for short, sentence in _WHOLE:
         if found := re.fullmatch(short, words.removesuffix(".")):
             return found.expand(sentence)
-    return words if not words or words[-1] in ".?!…:" else f"{words}."
+    ends = not words or words[-1] in ".?!…:" or "://" in words.split()[-1]
+    return words if ends else f"{words}."
 
 
 def of_error(error: FwtuiError) -> str:
@@ -59,7 +62,8 @@ def of_error(error: FwtuiError) -> str:
 
 def about(name: str, sentence: str) -> str:
     """A sentence with the name of the row that it is about, where it does not say it."""
-    return sentence if not name or name in sentence else f"{name}: {sentence}"
+    needs_it = name and re.match(_POINTS, sentence) and name not in sentence
+    return f"{name}: {sentence}" if needs_it else sentence
 
 
 def track(now: dict[str, Any]) -> str:
@@ -99,10 +103,20 @@ def status(now: dict[str, Any]) -> list[str]:
     return [*lines, *([" ".join(said)] if said else []), *([now["note"]] if now["note"] else [])]
 
 
+def playing(now: dict[str, Any]) -> list[str]:
+    """What plays, and where it is."""
+    return [*status(now)[:1], *(place(now) if now["title"] is not None else [])]
+
+
+def marked(count: int) -> str:
+    """How many rows are marked."""
+    return f"{number(count)} {'row is' if count == 1 else 'rows are'} marked."
+
+
 def place(now: dict[str, Any]) -> list[str]:
     """Where in the track it is; nothing without one."""
     if not now.get("elapsed"):
-        return []
+        return [] if now.get("title") else ["Nothing plays."]
     whole_length = f" of {now['duration']}" if now["duration"] else ""
     return [f"It is at {now['elapsed']}{whole_length}."]
 
@@ -197,8 +211,8 @@ def page(shown: dict[str, Any]) -> list[str]:
         lines = [f"{name}: rows {number(first)} to {number(last)} of {number(count)}."]
     if shown["says"] and rows:
         lines.append(whole(shown["says"]))
-    if shown.get("error") and shown["error"] not in lines:
-        lines.append(shown["error"])
+    if (error := whole(shown.get("error") or "")) and error not in lines:
+        lines.append(error)
     headings = shown.get("headings", {})
     for place, row in enumerate(rows, first):
         if heading := headings.get(str(place)):
@@ -206,6 +220,7 @@ def page(shown: dict[str, Any]) -> list[str]:
         lines.append(f"{place}. {row}")
     if rows and (count is None or last < count):
         lines.append("`more` reads the next rows.")
+    lines += [f"`next list` reads {each}." for each in shown.get("beside", ())]
     return lines
 
 
@@ -233,8 +248,7 @@ def question(asked: dict[str, Any]) -> list[str]:
         f"{place}. {choice}{counts if re.search(r', [0-9,]+$', choice) else ''}"
         for place, choice in enumerate(asked["choices"], 1)
     ]
-    if choices and lines[-1][-1] not in ".?!":
-        lines[-1] += ":"
+    lines = [*map(whole, lines[:-1]), lines[-1] if lines[-1][-1] in ".?!" else f"{lines[-1]}:"]
     how = "A number or words choose" if choices else "Type it"
     return [*lines, *choices, f"{how}; an empty line leaves this."]
 

@@ -6,9 +6,11 @@ import os
 import re
 import select
 import sys
+import termios
 import unicodedata
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from typing import TextIO
 
 from fwtui.cli.streams import raw
@@ -72,11 +74,15 @@ class PlainLines:
         self.spoken += 1
 
     def line(
-        self, others: Mapping[int, Callable[[], object]], *, asking: bool = False
+        self,
+        others: Mapping[int, Callable[[], object]],
+        *,
+        asking: bool = False,
+        hidden: bool = False,
     ) -> str | None:
         """The next line that is typed, None at the end; meanwhile ``others`` are called when
-        their descriptors can be read. A line of a pipe is printed, for a log is read later.
-        ``asking``: it answers a question."""
+        their descriptors can be read. A line of a pipe is printed, for a log is read later,
+        unless it is ``hidden``. ``asking``: it answers a question."""
         prompt = ASKING if asking else PROMPT
         while True:
             if self._prompts and not self._prompted and not (self._ended and not self._waiting):
@@ -95,7 +101,7 @@ class PlainLines:
         line = self._waiting.popleft()
         self._prompted = False
         if not self._prompts:
-            self.say(prompt + line)
+            self.say(prompt + ("***" if hidden else line))
         return line
 
     def forget(self) -> None:
@@ -103,10 +109,25 @@ class PlainLines:
         self._held.clear()
         self._waiting.clear()
 
-    def ask(self, question: str) -> str:
-        """The answer to a question, before there is a session; empty at the end."""
+    def ask(self, question: str, *, hidden: bool = False) -> str:
+        """The answer to a question, before there is a session; empty at the end. ``hidden``: it
+        is a secret, which no terminal shows."""
         self.say(question)
-        return (self.line({}, asking=True) or "").strip()
+        with self._without_echo() if hidden and self._is_terminal else nullcontext():
+            return (self.line({}, asking=True, hidden=hidden) or "").strip()
+
+    @contextmanager
+    def _without_echo(self) -> Iterator[None]:
+        before = termios.tcgetattr(self._in)
+        silent = [*before]
+        silent[3] &= ~termios.ECHO
+        termios.tcsetattr(self._in, termios.TCSADRAIN, silent)
+        try:
+            yield
+        finally:
+            termios.tcsetattr(self._in, termios.TCSADRAIN, before)
+            self._out.write("\n")  # the break that was not shown either
+            self._out.flush()
 
     def _read(self) -> None:
         data = os.read(self._in, 1 << 14)

@@ -43,6 +43,8 @@ class Voice:
         """When the last command was sent."""
         self.about = ""
         """The name of the row that what is said is about."""
+        self.unsaid = ""
+        """What is not said, for something else is done then."""
         self.answers = False
         """What is asked has its answer already."""
 
@@ -71,7 +73,7 @@ class Voice:
             self._track_due = True
         elif event != "said":
             self._say_new(said)
-        elif not (self.answers and said[0].endswith("?")):
+        elif said != [self.unsaid] and not (self.answers and said[0].endswith("?")):
             self._say_new(sentences.about(self.about, each) for each in said)
         if event == "track" or now["state"] != "preparing":
             self._state = "preparing" if event == "track" else now["state"]

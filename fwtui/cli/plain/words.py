@@ -18,7 +18,7 @@ ON_SCREEN = {
     **dict.fromkeys(
         ("row_to_top", "row_to_middle", "row_to_bottom"), "no row is scrolled to a place here"
     ),
-    **dict.fromkeys(("left", "right", "next_pane", "previous_pane"), "one list is read at a time"),
+    **dict.fromkeys(("left", "right"), "one list is read at a time"),
     "palette": "a command is typed as it is",
     "redraw": "there is no screen to paint",
 }
@@ -28,10 +28,12 @@ OWN = {
     "again": "this page of the list once more",
     "where": "which list this is, and which row an action is on",
     "back": "the list before this one",
+    "next list": "the next list of this view, where it has several; `previous list` goes back",
     "open N": "open row N: an artist's albums, an album's tracks; a track plays from there",
     "play N": "play all of row N: an artist, an album, a playlist, a podcast, a radio",
     "list WHAT": "artists, albums, tracks, tags, years, or a view by its name",
     "search WORDS": "artists, albums and tracks, here and on the pod",
+    "show all N": "every hit of the kind of row N, after a search",
     "limits": "how many requests the pod still allows",
     "follow [on|off]": "say what happens at once, and not only when a line is typed",
     "login [POD]": "log in to a pod, by a code that its page shows",
@@ -67,6 +69,15 @@ _ALIASES = {
     "albums": "view_all_albums",
     "tracks": "view_all_tracks",
     "changes": "undo_list",
+    "next track": "next",
+    "previous track": "previous",
+    "show all": "right",
+    "next list": "next_pane",
+    "previous list": "previous_pane",
+    "views": "views",
+    "now playing": "status",
+    "what plays": "status",
+    "unfollow": "subscribe",
     "radio of": "radio_of_sentence",
     "new radio of": "radio_of_sentence",
 }
@@ -90,17 +101,24 @@ TAKES_WORDS = {
     "export_podcasts": "FILE",
 }
 """Actions whose first word is an answer even where it is a number, and what it is."""
+TAKES_MORE = frozenset({"seek", "speed"})
+"""Commands that make no sense alone."""
 LIKE = 0.76
 """How like a word is to what is typed, from 0 to 1, to be named as the nearest."""
-MOVES_CURSOR = frozenset({"to_letter", "filter_next", "filter_previous", "to_playing"})
+MOVES_CURSOR = frozenset(
+    ("to_letter", "filter_next", "filter_previous", "to_playing", "next_pane", "previous_pane",
+     "right")
+)  # fmt: skip
 """Actions after which the list is read from another row on."""
+PLAYS = frozenset({"play", "pause", "next", "previous", "stop", "next_track", "previous_track"})
+"""Actions and commands after which what plays is said, where nothing else was."""
 SEEKS = frozenset({"seek", "seek_on", "seek_back", "seek_on_far", "seek_back_far"})
 """Actions and commands after which the place in the track is said."""
 OF_VIEW = {"new_playlist": "view_playlists", "new_live_list": "view_playlists"}
 """Actions of one view, and the action that shows it."""
 NARROWS = frozenset({"filter", "order", "whose", "settings", "view_search"})
 """Actions that, answered, show other rows of a list."""
-CHANGES_ROW = frozenset({"favourite", "mark", "move_up", "move_down", "turn_group"})
+CHANGES_ROW = frozenset({"favourite", "mark", "mark_to", "move_up", "move_down", "turn_group"})
 """Actions that change how a row looks and say nothing."""
 
 
@@ -126,6 +144,11 @@ class Asked(Struct, frozen=True):
         return int(self.words[0][:9]) if is_number(self.words[0]) else None
 
 
+def _typed(phrase: str) -> str:
+    """A phrase as a keyboard has its letters."""
+    return phrase.casefold().replace("–", "-").replace("’", "'")
+
+
 def is_number(word: str) -> bool:
     """Whether it can be the number of a row or a choice."""
     return word.isascii() and word.isdigit()
@@ -136,7 +159,7 @@ def read(line: str) -> Asked | None:
     where it begins with none of them."""
     words = line.split()
     for count in range(len(words), 0, -1):
-        phrase = " ".join(words[:count]).casefold().rstrip(".")
+        phrase = _typed(" ".join(words[:count])).rstrip(".")
         found = _PHRASES.get(phrase)
         if found is not None:
             return _narrowed(Asked(*found, tuple(words[count:])))
@@ -146,14 +169,16 @@ def read(line: str) -> Asked | None:
 def nearest(line: str) -> str:
     """The word, or words, that a line most likely begins with; empty where none is like it."""
     words = line.casefold().split()
-    for count in (*range(min(len(words), 4), 0, -1),):
+    for count in range(min(len(words), 4), 0, -1):
         if near := get_close_matches(" ".join(words[:count]), _SPOKEN, 1, LIKE):
-            return near[0]
+            return near[0].replace("–", "-")
     return ""
 
 
 def phrase_of(action: str) -> str:
     """What is typed for an action: few plain words."""
+    if action in ("next_pane", "previous_pane"):
+        return BY_ID[action].words
     if action == "choose":
         return "open"
     if action.startswith("view_"):
@@ -179,7 +204,11 @@ def _narrowed(asked: Asked) -> Asked:
     if asked.name == "list" and asked.words:
         return Asked("action", list_action(" ".join(asked.words)) or "list")
     if asked.name == "choose" and asked.words and not numbers:
-        return Asked("control", "open", asked.words)
+        return Asked("action", "open_address", asked.words)
+    if asked.name == "follow" and numbers:
+        return Asked("action", "subscribe", asked.words)
+    if asked.name == "sleep" and not asked.words:
+        return Asked("action", "sleep")  # which asks
     if asked.kind == "control" and asked.name == "favourite" and numbers:
         return Asked("action", "favourite", asked.words)
     if asked.kind == "control" and asked.name == "play" and numbers and len(asked.words) == 1:
@@ -207,7 +236,7 @@ def _phrases() -> dict[str, tuple[str, str]]:
         if action.id in ON_SCREEN:
             found[action.id] = found[action.id.replace("_", "-")] = ("screen", action.id)
             continue
-        spoken = action.words.partition(":")[0].casefold()
+        spoken = _typed(action.words.partition(":")[0])
         for phrase in (spoken, action.id.replace("_", " "), action.id.replace("_", "-"), action.id):
             if phrase == action.id or phrase not in found:
                 found[phrase] = ("action", action.id)
@@ -225,7 +254,11 @@ def _phrases() -> dict[str, tuple[str, str]]:
 
 _PHRASES = _phrases()
 _SPOKEN = [
-    phrase for phrase, (kind, _) in _PHRASES.items() if kind != "screen" and "_" not in phrase
+    phrase
+    for phrase, (kind, _) in _PHRASES.items()
+    if kind != "screen"
+    and "_" not in phrase
+    and (phrase.replace("-", " ") == phrase or phrase.replace("-", " ") not in _PHRASES)
 ]
 
 

@@ -13,6 +13,7 @@ from fwtui.errors import FwtuiError, is_there
 from fwtui.library.listing.queries import PlaylistTracks
 from fwtui.music import Playlist
 from fwtui.text import counted, plain
+from fwtui.ui import clipboard
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
 
 if TYPE_CHECKING:
@@ -96,8 +97,10 @@ class PlaylistFileActions:
         from fwtui.services.playlist_files import as_text  # not before the first frame
 
         async def copy(playlist: Playlist, ids: list[TrackId]) -> None:
-            self._shell.copy_to_clipboard(as_text(await self._entries(playlist.id, ids)))
-            self._shell.status.say(f"{playlist.name} is copied", counted(len(ids), "track"))
+            text = as_text(await self._entries(playlist.id, ids))
+            clipboard.copy(
+                self._shell, text, f"{playlist.name} is copied", counted(len(ids), "track")
+            )
 
         self._with_tracks(copy, self._playlist)
 
@@ -171,8 +174,7 @@ class PlaylistFileActions:
         from fwtui.services.playlist_files import as_text
 
         def copy() -> None:
-            self._shell.copy_to_clipboard(as_text(missing))
-            self._shell.status.say("copied")
+            clipboard.copy(self._shell, as_text(missing))
 
         heading = [
             ((f"{len(missing):,} of {counted(count, 'track')} of {name} not found", "bright"),)

@@ -14,12 +14,12 @@ from fwtui.errors import FwtuiError
 from fwtui.library.listing.queries import Query
 from fwtui.music import Album, Artist, Channel, Radio, Track
 from fwtui.player.origins import ListOrigin
+from fwtui.ui.clipboard import copy
 from fwtui.ui.followable import AboutPod, subject_of
 from fwtui.ui.origins import open_origin
 from fwtui.ui.views.catalogue import rows_of
 from fwtui.ui.views.details_rows import FactSheet, kind_word, name_of
 from fwtui.ui.views.list_notices import age, notice
-from fwtui.ui.views.row_menu import copy
 from fwtui.ui.views.view import Hints, PageView
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.fact_rows import Fact, FactRows, Goes, Link, Performs, fact_rows, thing_of

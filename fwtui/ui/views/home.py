@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 
-from fwtui.library.listing.queries import Albums, History, SortOrder, Tracks
+from fwtui.library.listing.queries import Albums, History, Query, SortOrder, Tracks
 from fwtui.music import TrackId
 from fwtui.text import clock, counted
 from fwtui.ui.actions.keymap import keys_of
@@ -160,6 +160,14 @@ class HomeView(View):
         if self._on_cards and self.has_cards:
             return "continue listening"
         return ("recently added", "new episodes")[self._depth]
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        names = ("Continue listening", "Recently added", "New episodes")
+        at = 0 if self._on_cards and self.has_cards else 1 + self._depth
+        return tuple(
+            each for each in (*names[at:], *names[:at]) if each != names[0] or self.has_cards
+        )
 
     @property
     def way(self) -> tuple[str, ...]:
@@ -338,6 +346,13 @@ class HomeView(View):
     @property
     def table(self) -> Table | None:
         return None if self._on_cards and self.has_cards else super().table
+
+    @property
+    def whole_row(self) -> tuple[str, Query | None]:
+        card = self.cards.chosen if self.table is None else None
+        if card is None or card.album is None or card.playing:
+            return super().whole_row
+        return card.title, Tracks(album=card.album)
 
     def do_add(self) -> None:
         card = self.cards.chosen

@@ -46,6 +46,8 @@ def lyric_columns() -> ColumnRows:
     return ColumnRows(columns, name=lambda row: row.text, key=lambda row, value: row)
 
 
+WHOLE = 10_000
+"""Cells in which no line is broken, for one who hears them read."""
 SIGN = 3
 """Cells of the sign and its gap."""
 
@@ -135,6 +137,16 @@ class LyricsView(PageView):
             self.lyrics.playback_changed(playback)
             self._go_along()
 
+    def went_on(self) -> None:
+        if self.shell.is_seen:
+            return  # a timer brings the lines on
+        found = self.lyrics.found
+        if found is not None and found.lyrics is None and found.without != "none":
+            self.lyrics.look()
+        self.lyrics.mark()
+        self.wrap()
+        self._go_along()
+
     # --- the lyrics ------------------------------------------------------------------------
 
     def _changed(self, other: bool) -> None:
@@ -155,7 +167,8 @@ class LyricsView(PageView):
 
     def wrap(self) -> None:
         """Lay the lines out in the list's width."""
-        room = max(16, self.list.size.width - EDGE - SIGN - 1)
+        width = self.list.size.width if self.shell.is_seen else WHOLE
+        room = max(16, width - EDGE - SIGN - 1)
         rows = lyric_rows(self.lyrics.lyrics, self.lyrics.sung, room)
         self._firsts = [place for place, row in enumerate(rows) if row.first]
         self._rows.replace(rows)

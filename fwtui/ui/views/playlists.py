@@ -13,10 +13,10 @@ from fwtui.music import LiveList, Playlist, TrackId
 from fwtui.text import clock, counted
 from fwtui.ui.actions.new_playlist import ask_new_playlist
 from fwtui.ui.actions.table import Action
+from fwtui.ui.clipboard import copy
 from fwtui.ui.sentences import ask_sentence, change_live_list
 from fwtui.ui.views.list_menus import OF_ACCOUNTS
 from fwtui.ui.views.master_detail import MasterDetailView
-from fwtui.ui.views.row_menu import copy
 from fwtui.ui.views.view import CHANGED, FILTERED, Hints, View, step_within
 from fwtui.ui.widgets.columns import Cell, Column, ColumnRows, Extent
 from fwtui.ui.widgets.empty_state import EmptyState

@@ -125,6 +125,7 @@ class RadioBuilderView(PageView):
         self._resting: Timer | None = None
         self._error: FwtuiError | None = None
         self._counting = False
+        self._edition = 0
 
     def _is_favourite(self, track: TrackId) -> bool:
         return self.context.library.edits.is_favourite(track)
@@ -168,6 +169,29 @@ class RadioBuilderView(PageView):
         return (self.list, self.sample)
 
     @property
+    def lists(self) -> tuple[str, ...]:
+        names = (self._title, "Would play")
+        return names if self.table is self.list else names[::-1]
+
+    @property
+    def edition(self) -> int:
+        return self._edition
+
+    @property
+    def is_waiting(self) -> bool:
+        return self._counting
+
+    @property
+    def says(self) -> str:
+        facts, note = self._facts(self._counts.get(0))
+        said = (", ".join(facts), self._seen_by.capitalize(), *note)
+        return ". ".join(filter(None, said))
+
+    @property
+    def _seen_by(self) -> str:
+        return "everyone sees it" if self.draft.public else "only you see it"
+
+    @property
     def way(self) -> tuple[str, ...]:
         return ("Radios", self._title)
 
@@ -182,6 +206,7 @@ class RadioBuilderView(PageView):
         if 0 in self._counts:
             self._before = self._counts[0].count
         self._error = None
+        self._edition += 1
         if self._resting is not None:
             self._resting.stop()
         places, asked = self._asked()
@@ -272,8 +297,7 @@ class RadioBuilderView(PageView):
             title = table.parent.title_line
             if table is self.list:
                 title.words = self._title
-                sees = "everyone sees it" if self.draft.public else "only you see it"
-                table.parent.retitle(((sees, "faint"),))
+                table.parent.retitle(((self._seen_by, "faint"),))
                 title.count = None
                 title.repaint()
             else:
@@ -469,6 +493,7 @@ class RadioBuilderView(PageView):
     def do_show_radio(self) -> None:
         """Let everyone see the radio once it is saved, or only its owner."""
         self.draft.public = not self.draft.public
+        self._edition += 1
         self.retitle(self.list)
         who = "Everyone" if self.draft.public else "Only you"
         self.shell.status.say(f"{who} will see it once it is saved.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fwtui.music import LiveList, Track
 from fwtui.text import clock, counted
 from fwtui.ui.actions.table import ACTIONS, BY_ID, OF_ROWS, Action
+from fwtui.ui.clipboard import copy
 from fwtui.ui.followable import (
     account_of,
     artist_of,
@@ -27,12 +28,6 @@ _TAKEN = ("things", "tracks", "marked", "rows", "episode")
 """What an action applies to that takes tracks, or moves and removes the row."""
 _BESIDE = ("mark", "mark_to", "to_artist", "to_album")
 """Actions on tracks that are no items, or are made of the track itself."""
-
-
-def copy(shell: Shell, text: str) -> None:
-    """Copy to the clipboard, also over SSH (OSC 52)."""
-    shell.copy_to_clipboard(text)
-    shell.status.say("It is copied.")
 
 
 class RowMenu:

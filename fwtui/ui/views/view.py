@@ -28,7 +28,7 @@ from fwtui.ui.wording import LIST_CHANGED, PLAYS_NOW, whose_word
 
 if TYPE_CHECKING:
     from fwtui.library.listing.listing import Listing, Rows
-    from fwtui.library.listing.queries import Kind
+    from fwtui.library.listing.queries import Kind, Query
     from fwtui.player.origins import ListOrigin
     from fwtui.player.playback import Playback
     from fwtui.ui.context import AppContext
@@ -180,6 +180,13 @@ class View(Box):
         """The name of the list that keys act on."""
         return self.words.lower()
 
+    @property
+    def whole_row(self) -> tuple[str, Query | None]:
+        """The name of the row under the cursor, and all tracks of it; none of a track's own."""
+        table = self.table
+        query = tracks_of(table.value) if table is not None else None
+        return (table.kind.name(table.value) if table is not None and query else "", query)
+
     def offers(self, action: Action) -> bool:
         """Whether an action does something here, with what the cursor is on."""
         return not self.hindrance(action)
@@ -203,6 +210,17 @@ class View(Box):
             known = subject_of(self.context.library, self._detailed()) is not None
             return "" if known else "no details of this row"
         return hindrances.hindrance(action.when, self.context, table)
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """The names of its lists, that of the focus first, then as ``next_pane`` leads to them;
+        empty where the way has the name."""
+        return ()
+
+    @property
+    def edition(self) -> int:
+        """Another number where the same list has other rows by what the listener did."""
+        return 0
 
     @property
     def way(self) -> tuple[str, ...]:

@@ -146,7 +146,11 @@ class Cards(CellDiffWidget, can_focus=True):
             self._move(-times)
 
     def _move(self, by: int) -> None:
-        self.cursor = min(max(0, self.cursor + by), max(0, len(self.cards) - 1))
+        self.go_to(self.cursor + by)
+
+    def go_to(self, place: int) -> None:
+        """Put the cursor on a card, the first or the last one at most."""
+        self.cursor = min(max(0, place), max(0, len(self.cards) - 1))
         self.repaint()
 
     def do_choose(self) -> None:

@@ -302,16 +302,18 @@ class Menu(LongList, can_focus=True, inherit_bindings=False):
         return tuple("".join(text for text, _ in line) for line in headings if line)
 
     def answer(self, text: str) -> bool:
-        """Choose the item of a number, else of words, else the only one that they begin; False
-        where there is none. An empty text closes it."""
+        """Choose the item of a number, else of words, else the only one that they begin, else the
+        only one with a word that they begin; False where there is none. An empty text closes it."""
         item: MenuItem | None = None
         if text:
             items = [item for part in self._parts for item in part.items]
             names = [folded(item.words, 200) for item in items]
             wanted = folded(text, 200)
-            found = [n for n, name in enumerate(names) if name == wanted] or [
-                n for n, name in enumerate(names) if wanted and name.startswith(wanted)
-            ]
+            found = (
+                [n for n, name in enumerate(names) if name == wanted]
+                or [n for n, name in enumerate(names) if wanted and name.startswith(wanted)]
+                or [n for n, name in enumerate(names) if wanted and f" {wanted}" in name]
+            )
             if text.isascii() and text.isdigit() and 0 < int(text) <= len(items):
                 found = [int(text) - 1]
             if len(found) != 1:
