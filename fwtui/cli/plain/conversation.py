@@ -304,7 +304,7 @@ class Conversation:
         was = row_of(shown, 0) if shown.get("rows") else self._reader.row_read(row)
         takes_marked = BY_ID[asked.name].when in OF_ROWS and asked.name not in words.MARKS
         marked = shown.get("marked", 0) if takes_marked else 0
-        self._voice.about = was["name"] if BY_ID[asked.name].when in OF_ROWS and not marked else ""
+        self._voice.about = was["name"] if takes_marked and not marked else ""
         self._voice.answers = bool(rest)
         done = self._perform(asked.name)
         if done and rest:

@@ -32,6 +32,8 @@ _WHOLE: tuple[tuple[str, str], ...] = (
     (r"((?!1 )[\d,]+ \w+) (added to|removed from|moved to|marked as) (.+)", r"\1 were \2 \3."),
     (r"(.+) (added to|removed from) the queue", r"\1 was \2 the queue."),
     (r"(1 \w+) (added to|removed from|moved to) (.+)", r"\1 was \2 \3."),
+    (r"(.+ tracks) marked", r"\1 are marked."),
+    (r"1 track marked", "1 track is marked."),
     (r"(.+) marked as (heard|not heard)", r"\1 is marked as \2."),
     (r"(.+) taken back", r"\1 was taken back."),
     (r"(.+) done again", r"\1 was done again."),

@@ -110,7 +110,9 @@ MOVES_CURSOR = frozenset(
      "right")
 )  # fmt: skip
 """Actions after which the list is read from another row on."""
-PLAYS = frozenset({"play", "pause", "next", "previous", "stop", "next_track", "previous_track"})
+PLAYS = frozenset(
+    ("play", "pause", "next", "previous", "stop", "next_track", "previous_track", "choose")
+)
 """Actions and commands after which what plays is said, where nothing else was."""
 SEEKS = frozenset({"seek", "seek_on", "seek_back", "seek_on_far", "seek_back_far"})
 """Actions and commands after which the place in the track is said."""
