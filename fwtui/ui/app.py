@@ -249,7 +249,13 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         # All is there before the first layout, and in its shape: one layout is enough.
         view = self.navigation.make("library")
         frame = MainScreen(
-            self.header, view, self.player_bar, self.status_bar, self._framed, self._make_beside
+            self.header,
+            view,
+            self.player_bar,
+            self.status_bar,
+            self._framed,
+            self.menus.place,
+            self._make_beside,
         )
         self._shaped_for = self.size
         self.shape = frame.take_shape(*self.size)
@@ -545,7 +551,6 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             return
         self._take_shape(event.size)
         self.call_after_refresh(self.status.refresh)
-        self.call_after_refresh(self.menus.place)
 
     # --- events of services ----------------------------------------------------------------------
 

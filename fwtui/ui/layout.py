@@ -58,20 +58,26 @@ class MainScreen(SparingScreen, inherit_bindings=False, inherit_css=False):
         player: PlayerBar,
         status: StatusBar,
         mounted: Callable[[], None],
+        laid_out: Callable[[], None],
         make_beside: Callable[[], Widget],
     ) -> None:
-        """``view`` is the first in the body; ``mounted`` is called once the parts are there;
+        """``view`` is the first in the body; ``mounted`` is called once the parts are there,
+        ``laid_out`` when they have their places on a screen of another size;
         ``make_beside`` makes what stands beside the views of a wide screen."""
         super().__init__()
         self._body = Box(view, id="body")
         self._parts = (header, self._body, player, status)
         self._mounted = mounted
+        self._laid_out = laid_out
         self._make_beside = make_beside
         self.beside: Widget | None = None
         """Made when the screen is wide for the first time."""
 
     def on_mount(self) -> None:
         self._mounted()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._laid_out)
 
     def compose(self) -> ComposeResult:
         if self.beside is not None:

@@ -26,6 +26,7 @@ from fwtui.ui.widgets.status import (
     status_texts,
     urgent,
 )
+from fwtui.ui.widgets.table import Table
 from fwtui.ui.wording import waiting_words
 
 if TYPE_CHECKING:
@@ -173,13 +174,14 @@ class StatusPresenter:
 
     def _view_keys(self) -> tuple[Piece, ...]:
         """``1–9 views``; where these keys do something else, the key of the view after. While
-        text is typed the F-keys, which are no text; none in a menu, which takes them all."""
+        text is typed the F-keys, which are no text; none where a menu or a view takes them all."""
         keymap = keymap_of(self._context.settings.keys)
         opened = [each.action for each in NINE]
-        typing = getattr(self._app.screen.focused, "takes_text", False)
+        typing = self._filters or getattr(self._app.screen.focused, "takes_text", False)
+        view = self._navigation.current
+        keeps = self._menus.is_open or (view is not None and view.KEEPS_KEYS)
         views: tuple[Piece, ...] = ()
-        in_menu = self._menus.opened is not None
-        for run in () if in_menu else _RUNS[1 if typing else 0 :]:
+        for run in () if keeps else _RUNS[1 if typing else 0 :]:
             keys = run.split()
             if [keymap.actions.get(key) for key in keys] == opened:
                 to = "–" if self._shell.glyphs.half_blocks else "-"
@@ -187,17 +189,24 @@ class StatusPresenter:
                 views = ((sign, "bright"), (" views", "dim"))
                 break
         else:
-            if not typing and not in_menu:
+            if not typing and not keeps:
                 views = ((self._key("next_view"), "bright"), (" views", "dim"))
         if self._shell.shape != "small":  # there the status bar says it
             return views
-        if not typing:
-            return (*views, ("   ", "dim"), (self._key("help"), "bright"), (" help", "dim"))
-        leave = next((each for each in self._hints() if each.action == "back"), None)
-        if leave is None:
-            return views
+        last = Hint(self._key("help"), "help")
+        if typing or keeps:  # the key of the help is text
+            leaves = [each for each in self._hints() if each.action == "back"]
+            if not leaves:
+                return views
+            last = leaves[0]
         gap: tuple[Piece, ...] = (("   ", "dim"),) if views else ()
-        return (*views, *gap, (leave.key, "bright"), (f" {leave.word}", "dim"))
+        return (*views, *gap, (last.key, "bright"), (f" {last.word}", "dim"))
+
+    @property
+    def _filters(self) -> bool:
+        """Whether the text of a filter is typed."""
+        focused = self._app.screen.focused
+        return isinstance(focused, Table) and focused.filter.typing
 
     def _leave_key(self) -> tuple[Piece, ...]:
         """The key that leaves an open menu, where no status bar says it."""
@@ -218,6 +227,8 @@ class StatusPresenter:
         view = self._navigation.current
         if view is None:
             return ()
+        if self._filters:
+            return (Hint("enter", "keep", 2, "filter"), Hint("esc", "all again", 1, "back"))
         reach = self._context.pod.state.reach
         wanted = list(view.hints())
         table = view.table if view.is_mounted else None

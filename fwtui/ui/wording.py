@@ -47,6 +47,7 @@ _WHOSE = {"all": "all", "me": "mine", "subscribed": "followed", "from_subscribed
 
 
 # Sentences and words that more than one view says.
+AS_KNOWN = "as known here"
 ASKED_AGAIN = "The pod is asked again."
 LIST_CHANGED = "The list has changed meanwhile; nothing was done."
 NOTHING_QUEUED = "Nothing is queued."

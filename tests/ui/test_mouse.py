@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -51,6 +52,10 @@ class Mouse:
         """The first cell of a target on the screen."""
         found = next(each for each in widget.targets if each.what == what)
         return widget.region.x + found.start, widget.region.y + found.y
+
+    def is_over(self, place: tuple[int, int]) -> bool:
+        """Whether the open menu lies over a cell."""
+        return bool(self.app.menus.opened.region.contains(*place))
 
     @property
     def has_menu(self) -> bool:
@@ -153,6 +158,23 @@ async def test_footer_keys_header_and_what_lies_beside_a_menu() -> None:
         assert mouse.has_menu  # the palette
         await mouse.click_on("esc close")
         assert not mouse.has_menu
+
+
+async def test_a_menu_stays_beside_what_it_was_opened_from() -> None:
+    """Also where the size changes, and where the list has another row under its cursor."""
+    async with pointed(size=(100, 30)) as mouse:
+        bar = mouse.app.player_bar
+        await mouse.click(*mouse.target(bar, "volumes"))
+        await mouse.place("Volume 30")
+        for size in ((140, 40), (80, 24)):
+            await mouse.walk.size(*size)
+            at = (mouse.target(bar, "volumes")[0], bar.region.y - 2)
+            await mouse.walk.until(partial(mouse.is_over, at))
+        await mouse.walk.key("\x1b")
+        await mouse.click(*mouse.target(mouse.app.header, "views"))
+        await mouse.place("Podcasts")
+        await mouse.walk.size(60, 15)
+        await mouse.walk.until(partial(mouse.is_over, (4, 1)))
 
 
 async def test_moves_send_nothing_and_the_terminal_is_asked_for_drags_alone() -> None:

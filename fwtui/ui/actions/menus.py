@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -68,18 +69,20 @@ class MenuActions:
 
     # --- opening and closing -------------------------------------------------------------------
 
-    def open(self, menu: Menu) -> None:
-        """Show a menu; it takes the keys until it is closed."""
+    def open(self, menu: Menu, *, of_row: bool = False) -> None:
+        """Show a menu; it takes the keys until it is closed. ``of_row``: it is about the row under
+        the cursor, and does nothing once another one is there."""
         if self._menu is not None:
             self._type_ahead.release(menu)
             return
         self._type_ahead.hold(menu)  # also while it waits: what is typed is for it
         if self._navigation.is_opening:  # the list of the new view would take the focus, and
-            self._app.call_after_refresh(self.open, menu)  # close what is asked meanwhile
+            opens = partial(self.open, menu, of_row=of_row)
+            self._app.call_after_refresh(opens)  # close what is asked meanwhile
             return
         self._menu = menu
         self._focused_before = self._app.screen.focused
-        if isinstance(self._focused_before, Table) and menu.under is not None:
+        if isinstance(self._focused_before, Table) and of_row:
             self._focused_before.holds_row = True
             self._subject = self._focused_before.subject
         self._app.screen_stack[0].mount(menu)
@@ -123,8 +126,6 @@ class MenuActions:
         menu = self._menu
         if menu is None or not menu.is_mounted:
             return
-        if menu.under is not None:
-            menu.under = self._row_of_cursor()
         menu.take_place()
         menu.refresh()
 
@@ -143,7 +144,7 @@ class MenuActions:
             return
         parts = view.menu()
         if any(part.items for part in parts):
-            self.open(Menu(parts, under=self._row_of_cursor()))
+            self.open(Menu(parts, under=self._row_of_cursor), of_row=True)
         else:
             palette = self._shell.presses.keymap.sign("palette")
             self._shell.status.say(

@@ -12,13 +12,11 @@ from fwtui.music import TrackId
 from fwtui.ui.actions.table import BY_ID
 from fwtui.ui.views.registry import HOME, MORE, VIEWS
 from fwtui.ui.widgets.header import Header
-from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
+from fwtui.ui.widgets.menu import Anchor, Menu, MenuItem, MenuPart
 from fwtui.ui.widgets.now_playing import NowPlaying
 from fwtui.ui.widgets.player_bar import PlayerBar
 
 if TYPE_CHECKING:
-    from textual.geometry import Region
-
     from fwtui.music import Track
     from fwtui.ui.context import AppContext
     from fwtui.ui.shell import Shell
@@ -42,39 +40,39 @@ class PointingActions:
     def __init__(self, context: AppContext, shell: Shell) -> None:
         self._context = context
         self._shell = shell
-        self._own: dict[str, Callable[[Region], object]] = {
+        self._own: dict[str, Callable[[Anchor], object]] = {
             # Not as actions, which a filtered list takes for the next match.
-            "next_track": lambda region: self._context.player.next(),
+            "next_track": lambda under: self._context.player.next(),
             "views": self._open_views,
             "volumes": self._open_volumes,
-            "favourite_playing": lambda region: self._favourite(),
+            "favourite_playing": lambda under: self._favourite(),
         }
 
     def pressed(self, message: TargetWidget.Pressed) -> None:
         """A target of a widget is clicked."""
-        what, region = message.what, message.region
+        what, under = message.what, message.region
         if what.startswith(_QUEUED):
             row, track = map(int, what.removeprefix(_QUEUED).split())
-            self._open_queued(row, TrackId(track), region if message.right else None)
+            self._open_queued(row, TrackId(track), under if message.right else None)
         elif message.right:
             if isinstance(message.widget, PlayerBar | NowPlaying):
-                self.open_player(region)
+                self.open_player(under)
             elif isinstance(message.widget, Header):
-                self._open_views(region)
+                self._open_views(under)
             else:
                 self._shell.do("palette")
         elif what.startswith(_KEY):
             self._shell.press(what.removeprefix(_KEY))
         elif (own := self._own.get(what)) is not None:
-            own(region)
+            own(under)
         else:
             self._shell.do(what)
 
-    def _open_views(self, under: Region) -> None:
+    def _open_views(self, under: Anchor) -> None:
         items = self._shell.menus.items(*(view.action for view in (HOME, *VIEWS, *MORE)))
         self._shell.menus.open(Menu([MenuPart(items)], under=under))
 
-    def _open_volumes(self, under: Region) -> None:
+    def _open_volumes(self, under: Anchor) -> None:
         player = self._context.player
         now = player.playback.volume
         items = [MenuItem(f"Volume {each}", partial(player.set_volume, each)) for each in VOLUMES]
@@ -109,7 +107,7 @@ class PointingActions:
             items.append(MenuItem(f"Go to {track.album.title}", to_album))
         return items
 
-    def _open_queued(self, row: int, id: TrackId, under: Region | None) -> None:
+    def _open_queued(self, row: int, id: TrackId, under: Anchor | None) -> None:
         """Play a row of the queue; ``under``: open its menu there instead."""
         player, track = self._context.player, self._context.library.track(id)
 
@@ -138,7 +136,7 @@ class PointingActions:
             parts = [MenuPart(tuple(items), (((track.title, "dim"),),))]
             self._shell.menus.open(Menu(parts, under=under))
 
-    def open_player(self, under: Region) -> None:
+    def open_player(self, under: Anchor) -> None:
         """Open the menu of what plays."""
         menus, playback = self._shell.menus, self._shell.playback
         track = playback.track

@@ -39,7 +39,7 @@ from fwtui.ui.widgets.rows import (
     track_rows,
 )
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.wording import WITHOUT_NAME, order_word
+from fwtui.ui.wording import AS_KNOWN, WITHOUT_NAME, order_word
 
 if TYPE_CHECKING:
     from fwtui.ui.shell import Shell
@@ -287,7 +287,7 @@ class YearsView(LevelView):
     def _standing(self, table: Table) -> Any:
         rows = table.rows
         if rows is not None and rows.state.known and not self.context.library.is_mirrored:
-            return (("of what is known here", "warn"),)
+            return ((AS_KNOWN, "warn"),)
         return super()._standing(table)
 
     def empty(self, table: Table) -> EmptyState:

@@ -26,6 +26,7 @@ from fwtui.ui.widgets.fact_rows import Fact, FactRows, Goes, Link, Performs, fac
 from fwtui.ui.widgets.pane import Pane
 from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.table import Table
+from fwtui.ui.wording import AS_KNOWN
 
 if TYPE_CHECKING:
     from fwtui.library.listing.listing import Listing
@@ -298,7 +299,7 @@ class DetailsView(PageView):
         if self.step.goes is not None and (since := age(self.list, self.shell)):
             return since
         if self._is_old and self.step.goes is None:
-            return (("as it is known here", "warn"),)
+            return ((AS_KNOWN, "warn"),)
         return ((kind_word(self.step.subject), "faint"),) if self.shell.shape == "panes" else ()
 
     @property

@@ -180,6 +180,7 @@ class HelpField(CellDiffWidget):
 
 class HelpView(PageView):
     words: ClassVar[str] = "Help"
+    KEEPS_KEYS = True
     SCOPED_CSS = False  # its rules speak of the frame's shape, which is outside of it
     DEFAULT_CSS = """
     HelpView { layout: vertical; }

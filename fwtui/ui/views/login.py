@@ -9,6 +9,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Center, Horizontal, Vertical
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widgets import Input
 
@@ -21,7 +22,7 @@ from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.field import PlainInput
 from fwtui.ui.widgets.qr import qr_size, qr_strips
 from fwtui.ui.widgets.row_builder import Line
-from fwtui.ui.widgets.status import Hint, hints_width
+from fwtui.ui.widgets.status import Hint, fitting
 from fwtui.ui.widgets.text_rows import TextRow, TextRows
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from fwtui.ui.context import AppContext
     from fwtui.ui.glyphs import Glyphs
     from fwtui.ui.views.login_flow import Choice
-
-WIDTH = 56
 
 
 class Edge(CellDiffWidget):
@@ -68,12 +67,12 @@ class LoginScreen(FencedScreen, inherit_bindings=False):
 
     DEFAULT_CSS = """
     LoginScreen { layout: vertical; background: $background; }
-    LoginScreen #middle { height: 1fr; }
+    LoginScreen #middle { height: 1fr; margin: 0 2; }
     LoginScreen #block {
-        width: 56; max-width: 100%; height: 1fr; margin: 3 2 0 2;
+        width: 1fr; max-width: 56; height: 1fr; margin: 3 0 0 0;
         overflow-y: auto; scrollbar-size: 0 0;
     }
-    LoginScreen.-low #block { margin: 0 2; }
+    LoginScreen.-low #block { margin: 0; }
     LoginScreen #line { height: 1; width: 1fr; }
     LoginScreen Input {
         width: 1fr; height: 1; border: none; padding: 0; background: $panel; color: $bright;
@@ -182,7 +181,8 @@ class LoginScreen(FencedScreen, inherit_bindings=False):
             )
         return rows
 
-    def _below(self, width: int) -> Sequence[TextRow]:
+    def _news(self, width: int) -> list[TextRow]:
+        """What came of the text in the field: what is under way, was found, or failed."""
         glyphs = self.glyphs
         rows: list[TextRow] = [EMPTY]
         if self.flow.busy:
@@ -191,7 +191,10 @@ class LoginScreen(FencedScreen, inherit_bindings=False):
             rows += words.paragraph(f"Looking for {self.flow.looking}", "faint", width, 2)
         if self.flow.step == "pod":
             rows += words.found_rows(self.flow.found, glyphs.mark, glyphs.dot, width)
-        rows += words.trouble_rows(self.flow.trouble, width)
+        return [*rows, *words.trouble_rows(self.flow.trouble, width)]
+
+    def _below(self, width: int) -> Sequence[TextRow]:
+        rows = self._news(width)
         if self.choices and self.flow.step == "pod":
             rows.append(EMPTY)
             if self.choices[0].what in ("account", "demo"):
@@ -208,30 +211,29 @@ class LoginScreen(FencedScreen, inherit_bindings=False):
 
     def _keys(self, width: int) -> Sequence[TextRow]:
         arrows = self.glyphs.half_blocks
-        keys: list[tuple[str, str, str]] = []
-        if self.flow.step != "browser":
-            keys.append(("enter", "go on", "go_on"))
-        if self.flow.step == "pod" and self.choices:
-            keys.append(("↓" if arrows else "down", "choose", "move(1)"))
-        if self.flow.step == "browser":
-            keys.append(("tab", "use a code", "turn"))
-        if self.flow.step == "code" and self._overflows:
-            keys.append(("↑ ↓" if arrows else "up down", "scroll", "move(1)"))
-        if self.flow.step == "code" and self._code_fits():
-            keys.append(("tab", "address" if self.has_class("-code") else "QR code", "turn"))
-        if self.flow.step in ("browser", "code"):
-            keys.append(("ctrl+y", "copy", "copy"))
-        if self.flow.step != "pod" or self._has_account:
-            back = "that is not me" if self.flow.step == "ready" else "back"
-            keys.append(("esc", back, "back"))
-        keys.append(("ctrl+c", "quit", "leave"))
-        while len(keys) > 2 and hints_width([Hint(key, word) for key, word, _ in keys]) > width:
-            del keys[-2]  # how to go on and how to leave stay
+        step, shows_code = self.flow.step, self.has_class("-code")
+        keys: list[Hint] = []
+        if step != "browser":
+            keys.append(Hint("enter", "go on", 9, "go_on"))
+        if step == "pod" and self.choices:
+            keys.append(Hint("↓" if arrows else "down", "choose", 7, "move(1)"))
+        if step == "browser":
+            keys.append(Hint("tab", "use a code", 7, "turn"))
+        if step == "code" and self._overflows:
+            keys.append(Hint("↑ ↓" if arrows else "up down", "scroll", 5, "move(1)"))
+        if step == "code" and self._code_fits():
+            keys.append(Hint("tab", "address" if shows_code else "QR code", 4, "turn"))
+        if step in ("browser", "code"):
+            keys.append(Hint("ctrl+y", "copy", 3, "copy"))
+        if step != "pod" or self._has_account:
+            back = "that is not me" if step == "ready" else "back"
+            keys.append(Hint("esc", back, 8, "back"))
+        keys.append(Hint("ctrl+c", "quit", 6, "leave"))
         right: list[tuple[str, str]] = []
         press: list[str] = []
-        for place, (key, word, action) in enumerate(keys):
-            right += [(f"{'   ' if place else ''}{key}", "bright"), (f" {word}", "dim")]
-            press += [action, action]
+        for place, key in enumerate(fitting(((),), keys, width, at_most=len(keys))[1]):
+            right += [(f"{'   ' if place else ''}{key.key}", "bright"), (f" {key.word}", "dim")]
+            press += [key.action] * 2
         return [TextRow((), tuple(right), right_press=tuple(press))]
 
     @on(TextRows.Pressed)
@@ -263,12 +265,27 @@ class LoginScreen(FencedScreen, inherit_bindings=False):
         self.set_class(self.flow.step in ("browser", "ready"), "-question")
         for rows in self.query(TextRows):
             rows.refresh_rows()
-        self.call_after_refresh(self._bring_up_field)
+        self.call_after_refresh(self._bring_up)
 
-    def _bring_up_field(self) -> None:
-        """Scroll to the field where the text above it leaves it no room."""
-        if self.is_mounted and self.flow.step in ("code", "token"):
-            self.field.scroll_visible(animate=False)
+    def _bring_up(self) -> None:
+        """Scroll to the choice under the cursor, else to the field and what came of it, where the
+        text above leaves them no room."""
+        if not self.is_mounted:
+            return
+        block, below = self.query_one("#block"), self.query_one("#below", TextRows)
+        first = below.virtual_region.y
+        rows = below.rows
+        if self.flow.step == "pod" and self.cursor >= 0:
+            place = next((y for y, row in enumerate(rows) if row.chosen), 0)
+            first, height = first + place, 1
+        else:
+            height = len(self._news(below.size.width))
+            if not self.has_class("-question"):
+                first, height = first - 1, height + 1
+            if self.flow.step == "pod":
+                block.scroll_to(y=0, animate=False, immediate=True)
+        region = Region(0, first, 1, min(height, block.size.height))
+        block.scroll_to_region(region, animate=False, immediate=True)
 
     @property
     def _overflows(self) -> bool:
@@ -310,8 +327,9 @@ class LoginScreen(FencedScreen, inherit_bindings=False):
     # --- keys ------------------------------------------------------------------------------
 
     def action_move(self, step: int) -> None:
-        if self.flow.step == "pod" and self.choices:
-            self.cursor = max(-1, min(self.cursor + step, len(self.choices) - 1))
+        last = len(self.choices) - 1
+        if self.flow.step == "pod" and (self.cursor + step <= last):
+            self.cursor = max(-1, self.cursor + step)
             self.show_values()
         else:
             self.query_one("#block").scroll_relative(y=step, animate=False)

@@ -80,7 +80,9 @@ def found_rows(found: PodFound | None, mark: str, dot: str, width: int) -> list[
     warning = paragraph(f"{found.warning}.", "warn", width, INDENT + 2) if found.warning else []
     if found.tracks is None:
         return [head, *warning]
-    return [head, TextRow(((f" {dot} ".join(facts), "dim"),), indent=INDENT + 2), *warning]
+    while cells(said := f" {dot} ".join(facts)) > width - INDENT - 2 and len(facts) > 1:
+        del facts[-1]
+    return [head, TextRow(((said, "dim"),), indent=INDENT + 2), *warning]
 
 
 def trouble_rows(error: FwtuiError | None, width: int) -> list[TextRow]:
@@ -101,7 +103,8 @@ def choice_rows(choices: Sequence[Choice], cursor: int, width: int) -> list[Text
     """Choices under each other, their facts in a column of their own."""
     if not choices:
         return []
-    column = min(max(cells(choice.words) for choice in choices) + 4, width - 12)
+    longest = max(cells(choice.fact) for choice in choices)
+    column = min(max(cells(choice.words) for choice in choices) + 4, width - INDENT - longest)
     rows = []
     for place, choice in enumerate(choices):
         gap = " " * max(2, column - cells(choice.words))

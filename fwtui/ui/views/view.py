@@ -79,6 +79,8 @@ class View(Box):
         self._bare: tuple[bool, bool, bool] = (False, False, False)
         """See :func:`_bareness`: other keys matter then."""
 
+    KEEPS_KEYS: ClassVar[bool] = False
+    """Whether it takes every key for itself, those that open views too."""
     opens_tracks: ClassVar[bool] = False
     """Whether ``enter`` opens a track rather than plays it."""
 

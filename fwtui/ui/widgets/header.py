@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 from textual.strip import Strip
 
@@ -10,6 +12,11 @@ from fwtui.ui.widgets.row_builder import Line, Piece, width_of
 from fwtui.ui.widgets.targets import ClickTarget, TargetWidget
 
 _HOME = "home"
+_LEAST = 16
+"""Cells that remain for the way, or its last step, beside what is said of it."""
+_AT_ALL = 12
+"""The same on a small screen beside the last key, which is never left out."""
+_GAP: Piece = ("   ", "dim")
 
 
 class Heading(Struct, frozen=True):
@@ -22,7 +29,8 @@ class Heading(Struct, frozen=True):
     place: str = ""
     """The place of the view among those with a number (``1/9``); empty for others."""
     keys: tuple[Piece, ...] = ()
-    """The keys that open the views, where their names have no room."""
+    """The keys that open the views, where their names have no room; on a small screen the one
+    that helps or leaves after them."""
     way: tuple[str, ...] = ()
     """The path to the list in view, for a screen that shows one list: Library, Älva, …"""
     count: int | None = None
@@ -112,16 +120,14 @@ class Header(TargetWidget):
 
     def _paint_way(self, line: Line) -> None:
         heading, inks = self.heading, line.inks
-        right = heading.urgent or heading.right
         end = line.width - 2
-        room = end - width_of(right) - (2 if right else 0)
-        if room < 16 and heading.passing:
+        if heading.passing and end - width_of(heading.urgent) - 2 < _LEAST:
             line.to(2)
             line.pieces(heading.urgent, end - 2)
             return
-        if room < 16:  # the place matters more than what is said of it
-            right, room = (), end
         *before, here = self._steps()
+        right = self._right(end, [*before, here])
+        room = end - width_of(right) - (2 if right else 0)
         line.to(2)
         line.put(
             *(
@@ -149,14 +155,29 @@ class Header(TargetWidget):
         (name, _), *place = here
         line.put(name, inks.bright, room - line.at - width_of((*place, count)))
         line.pieces((*place, count))
-        if not right:
-            room = end - line.at - 2
-            # The last key stays without its word, and goes with it.
-            shorter = (heading.keys, heading.keys[:-1], heading.keys[:2])
-            fitting = (each for each in shorter if width_of(each) <= room)
-            right = next(fitting, ())
         line.to(end - width_of(right))
         line.pieces(right)
+
+    def _right(self, end: int, steps: Sequence[Sequence[Piece]]) -> Sequence[Piece]:
+        """What is said of the place, and the keys that lead on, as far as the way leaves room."""
+        heading, keys = self.heading, self.heading.keys
+        said, last = heading.urgent or heading.right, keys[-2:-1]
+        count = 0 if heading.count is None else 2 + len(number(heading.count))
+        whole = 4 + sum(width_of(each) for each in steps) + 3 * (len(steps) - 1) + count
+        least = min(whole, _LEAST)
+        choices: list[tuple[Sequence[Piece], int]] = []
+        if said and self.small and keys and not heading.passing:
+            choices = [((*said, _GAP, *each), least) for each in (keys[-2:], last)]
+        elif said:
+            choices = [(said, least)]
+        if heading.urgent:
+            choices += [(each, min(whole, _AT_ALL)) for each in ((*said, _GAP, *last), said)]
+        elif self.small or not said:
+            choices += [(each, whole) for each in (keys, keys[:-1], keys[-2:], last)]
+            choices += [(last, min(whole, _AT_ALL))] if self.small else []
+        # Where none of them has room, the place matters more than what is said of it.
+        fit = (each for each, least in choices if end - width_of(each) - 2 >= least)
+        return next(fit, ())
 
     def _steps(self) -> list[tuple[Piece, ...]]:
         """The way, its first step with the view's place; on a small screen its last step alone."""

@@ -71,6 +71,8 @@ _NAME = 200
 """Characters of a name that are compared."""
 _SHOWN = 2
 """Items that are in view however long the question is."""
+Anchor = Callable[[], Region | None]
+"""Where the row is now that a menu belongs to; ``None``: nowhere in view."""
 Said = tuple[Piece, ...]
 """A line of text; an empty one is an empty line."""
 
@@ -112,7 +114,7 @@ class Menu(LongList, can_focus=True, inherit_bindings=False):
         narrows: bool = True,
         typing: bool = False,
         width: int = 42,
-        under: Region | None = None,
+        under: Anchor = lambda: None,
         cursor: int = 0,
         typed: str = "",
         find: Callable[[str], Sequence[MenuItem]] | None = None,
@@ -125,7 +127,7 @@ class Menu(LongList, can_focus=True, inherit_bindings=False):
         ``find`` gives the items for a text, in place of those of ``parts`` that are like it;
         ``says`` the sentence under the field.
 
-        ``under`` is the row it belongs to, its title column at the left; ``cursor`` the
+        ``under`` is the row it belongs to, from its title column on; ``cursor`` the
         item to begin on. ``veils``: what lies under the menu turns faint.
         """
         super().__init__(MenuRows())
@@ -147,7 +149,7 @@ class Menu(LongList, can_focus=True, inherit_bindings=False):
         self.cursor = cursor
         self._width = width
         self.under = under
-        """The screen region of the row it belongs to."""
+        """The row it belongs to."""
         self._dense = False
         """Leave out empty lines: the screen is small."""
 
@@ -180,10 +182,10 @@ class Menu(LongList, can_focus=True, inherit_bindings=False):
         screen, width = self.screen.size, self._cells
         # As tall as all items also while it is narrowed, so that nothing moves.
         height = self._whole_height(dense=False) if self._find is None else screen.height
-        if self.under is None:
+        if (under := self.under()) is None:
             place = in_the_middle(screen, width, height)
         else:
-            place = beside(self.under, screen, width, height, self._whole_height(dense=True))
+            place = beside(under, screen, width, height, self._whole_height(dense=True))
         self._dense = place.dense
         self.styles.width, self.styles.height = width, place.region.height
         self.styles.offset = place.region.offset

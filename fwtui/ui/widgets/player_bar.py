@@ -382,11 +382,11 @@ class PlayerBar(TargetWidget):
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
-        self.post_message(self.Pressed(self, "louder", self.region, right=False))
+        self.post_message(self.Pressed(self, "louder", right=False))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()
-        self.post_message(self.Pressed(self, "softer", self.region, right=False))
+        self.post_message(self.Pressed(self, "softer", right=False))
 
 
 def _width_of(modes: Sequence[_Mode]) -> int:

@@ -173,6 +173,7 @@ def _used_up(standing: Standing, facts: StatusFacts) -> tuple[StatusText, ...]:
         (*head, (f" 0 of {number(standing.limit)}", "bad"), *dot, *pause),
         (*head, (" 0", "bad"), *dot, *pause),
         pause,
+        ((f"requests in {countdown(standing.wait)}", "bad_bold"),),
     )
 
 

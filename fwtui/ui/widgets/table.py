@@ -305,9 +305,9 @@ class Table(LongList):
     # --- filtering -------------------------------------------------------------------------
 
     def do_filter(self) -> None:
-        """Start the filter: letters edit it, ``enter`` keeps it."""
+        """Start the filter: letters edit it, ``enter`` keeps it, and so does this once more."""
         if self.narrower is not None and self.rows is not None:
-            self.filter = structs.replace(self.filter, typing=True)
+            self.filter = structs.replace(self.filter, typing=not self.filter.typing)
             self.post_message(list_messages.SummaryChanged(self))
 
     @property

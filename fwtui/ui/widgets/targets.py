@@ -30,14 +30,20 @@ class TargetWidget(CellDiffWidget):
     class Pressed(Message):
         """A click on a target, ``what`` it does; with the other button, ``""`` beside all."""
 
-        def __init__(self, widget: TargetWidget, what: str, region: Region, *, right: bool) -> None:
+        def __init__(self, widget: TargetWidget, what: str, *, right: bool) -> None:
             super().__init__()
             self.widget = widget
             self.what = what
-            self.region = region
-            """The target's columns of the screen; in the widget's first row, where a menu beside
-            it shall cover no other row of the widget."""
             self.right = right
+
+        def region(self) -> Region | None:
+            """The target's columns of the screen as it is now, ``None`` where it is not shown; in
+            the widget's first row, where a menu beside it shall cover no other row of the
+            widget."""
+            self.widget.repaint()  # it may have another size since
+            targets, here = self.widget.targets, self.widget.region
+            target = next((each for each in targets if each.what == self.what), None)
+            return self.widget.beside(target).translate(here.offset) if here else None
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -51,8 +57,7 @@ class TargetWidget(CellDiffWidget):
 
     def press(self, target: ClickTarget | None, *, right: bool = False) -> None:
         """Say that a target is clicked."""
-        region = self.beside(target).translate(self.region.offset)
-        self.post_message(self.Pressed(self, target.what if target else "", region, right=right))
+        self.post_message(self.Pressed(self, target.what if target else "", right=right))
 
     def beside(self, target: ClickTarget | None) -> Region:
         """The cells of the widget that a menu of a target opens beside."""

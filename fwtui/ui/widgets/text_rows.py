@@ -41,9 +41,14 @@ class TextRows(TargetWidget):
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
         return len(self._of(width))
 
+    @property
+    def rows(self) -> Sequence[TextRow]:
+        """The rows as they are now."""
+        return self._of(self.size.width)
+
     def refresh_rows(self) -> None:
         """Paint the rows as they are now, in a new height where they are more or fewer."""
-        if len(self._of(self.size.width)) != self.size.height:
+        if len(self.rows) != self.size.height:
             self.refresh(layout=True)
         self.repaint()
 

@@ -56,7 +56,7 @@ async def test_a_menu_stays_on_a_screen_that_changes_its_size(size: tuple[int, i
         await settled(pilot)
         menu = app.query_one(Menu)
         assert app.screen.region.contains_region(menu.region)
-        assert menu.under == view.tracks.cursor_region
+        assert menu.under() == view.tracks.cursor_region
         assert "Play from here" in text(menu)[1]
 
 

@@ -58,8 +58,13 @@ def test_where_the_views_have_no_room_their_number_and_their_keys_have() -> None
     helps = replace(first, keys=(*first.keys, ("   ", "dim"), ("?", "bright"), (" help", "dim")))
     assert header(60, helps, small=True).endswith("1–9 views   ? help  ")
     assert header(40, helps, small=True).endswith("1–9 views   ?  ")
-    assert header(33, helps, small=True).endswith("1–9 views  "), "no gap without a key after it"
+    assert header(33, helps, small=True).endswith("31      ? help  "), "it is never left out"
     assert "views" not in header(30, first, small=True), "the place goes before the keys"
+    named = replace(helps, way=("The Lantern Committee of Lower Bramble",), place="")
+    assert header(40, named, small=True).endswith("of L…  31  ?  ")
+    said = replace(helps, right=(("as known here", "warn"),))
+    assert header(60, said, small=True).endswith("as known here   ? help  ")
+    assert header(40, said, small=True).endswith("1/9  31  as known here   ?  ")
 
 
 def test_a_long_way_is_cut_in_its_middle() -> None:
