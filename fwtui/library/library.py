@@ -22,16 +22,11 @@ from fwtui.library.listing.pod_link import PodLink
 from fwtui.library.listing.pod_queries import PAGE
 from fwtui.library.listing.presence import PresenceCheck
 from fwtui.library.listing.queries import (
-    Albums,
-    Artists,
     History,
     Kind,
     Narrowed,
     Playlists,
-    Query,
     Searchable,
-    SortOrder,
-    Tracks,
 )
 from fwtui.library.listing.view_state import ViewState
 from fwtui.library.mirror.lazy import LazyMirror
@@ -71,8 +66,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 MOST_HEARD = 5_000
 """Listens that are read for what was heard: 100 requests, the first time."""
-_USUAL: tuple[Query, ...] = (Artists(), Albums(), Tracks(order=SortOrder("title")))
-"""Lists of the mirror that are ordered before they are looked at."""
 
 
 def _nothing() -> None:
@@ -315,25 +308,25 @@ class Library:
         if known is not None and not fresh:
             return known
         fetched = await self._reach.asked().library.track(id)
-        await self._fetcher.keep(lambda db: upsert.tracks(db, [fetched], listed=False), "track")
+        await self.keep(fetched)
         return fetched
 
     async def fetch_album(self, id: AlbumId) -> Album:
         """From the pod, with its description. Raises FwtuiError."""
         fetched = await self._reach.asked().library.album(id)
-        await self._fetcher.keep(lambda db: upsert.albums(db, [fetched], listed=False), "album")
+        await self.keep(fetched)
         return fetched
 
     async def fetch_artist(self, id: ArtistId) -> Artist:
         """From the pod, with its description. Raises FwtuiError."""
         fetched = await self._reach.asked().library.artist(id)
-        await self._fetcher.keep(lambda db: upsert.artists(db, [fetched], listed=False), "artist")
+        await self.keep(fetched)
         return fetched
 
     async def fetch_channel(self, id: ChannelId) -> Channel:
         """From the pod, with its description. Raises FwtuiError."""
         fetched = await self._reach.asked().channels.channel(id)
-        await self._fetcher.keep(lambda db: upsert_values(db, "channel", [fetched]), "channel")
+        await self.keep(fetched)
         return fetched
 
     async def fetch_pod(self) -> tuple[Instance, User | None]:
@@ -369,11 +362,9 @@ class Library:
         """Request what is not known of the history, in the background and at most
         :data:`MOST_HEARD` rows, for :meth:`Edits.is_heard`. Raises FwtuiError."""
         if not self.edits.refusal:
-            seen = self.history.view
             looked_at = self.history.view
             self.history.want(0, 0)  # again where it is stale
-            self.history.view = looked_at
-            self.history.view = seen  # which R is for
+            self.history.view = looked_at  # which R is for
             await self.history.read_rest(MOST_HEARD, background=True)
 
     async def settled(self) -> None:

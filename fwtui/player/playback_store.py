@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 
 from msgspec.structs import replace
 
 from fwtui.base.signal import Signal, Unsubscribe
-from fwtui.player.persistence import SaveTimer
 from fwtui.player.playback import NoteChanged, Playback, PlayerEvent
 
 log = logging.getLogger(__name__)
+
+SOON = 1.0
+"""Seconds from a change to its write."""
+EVERY = 4.0
+"""Seconds of playback between two writes of the place."""
 
 
 class PlaybackStore:
@@ -29,7 +34,7 @@ class PlaybackStore:
         self._write = write
         self._observers: Signal[Playback] = Signal()
         self._notes: Signal[str] = Signal()
-        self._save_timer = SaveTimer(self._save_and_repeat)
+        self._timer: asyncio.TimerHandle | None = None
 
     def subscribe(self, changed: Callable[[Playback], None]) -> Unsubscribe:
         """Call ``changed`` with every new value; returns a function that unsubscribes."""
@@ -66,16 +71,26 @@ class PlaybackStore:
             self._write(self.playback)
 
     def save_soon(self) -> None:
-        """Save within a second."""
+        """Save within :data:`SOON` seconds; every :data:`EVERY` from then on while it plays."""
         if self._write:
-            self._save_timer.soon()
+            loop = asyncio.get_running_loop()
+            if self._timer is None or self._timer.when() > loop.time() + SOON:
+                self._save_in(SOON)
 
     def close(self) -> None:
         """Save once more, and never again."""
-        self._save_timer.cancel()
+        if self._timer:
+            self._timer.cancel()
         self.save()
         self._write = None
 
-    def _save_and_repeat(self) -> bool:
+    def _save_in(self, seconds: float) -> None:
+        if self._timer:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._save_and_repeat)
+
+    def _save_and_repeat(self) -> None:
+        self._timer = None
         self.save()
-        return self.playback.state == "playing"
+        if self.playback.state == "playing":
+            self._save_in(EVERY)

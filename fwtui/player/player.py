@@ -24,7 +24,7 @@ from fwtui.player.mpv.lazy import LazyOutput
 from fwtui.player.mpv.loader import open_libmpv
 from fwtui.player.origins import ListOrigin
 from fwtui.player.output import Output
-from fwtui.player.persistence import QueuePersistence, SavedState
+from fwtui.player.persistence import QueuePersistence
 from fwtui.player.playback import (
     SHORTEST_LOOP,
     UNHEARD,
@@ -39,6 +39,7 @@ from fwtui.player.playback import (
 )
 from fwtui.player.playback_store import PlaybackStore
 from fwtui.player.queue import PlayQueue
+from fwtui.player.queue_files import SavedState
 from fwtui.player.queue_undo import QueueUndo
 from fwtui.player.radio import RadioSource, Station
 from fwtui.player.resume import ResumePoints, ShowOf, no_show

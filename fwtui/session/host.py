@@ -24,14 +24,14 @@ import os
 import signal
 import socket
 import time
-from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Protocol
 
 from fwtui import __version__
 from fwtui.session import framing, rendezvous
 from fwtui.session.client import FACTS
-from fwtui.session.framing import BadFrame, Frames, frame
+from fwtui.session.client_connection import ClientConnection
+from fwtui.session.framing import BadFrame, Frames
 from fwtui.ui.terminal.joined import TerminalFacts
 
 if TYPE_CHECKING:
@@ -47,8 +47,6 @@ LAST_WORDS_SECONDS = 1.0
 GRACE_SECONDS = 30.0
 """For a client that is let go to read that it is; one that is stopped never does."""
 MOST_CONNECTIONS = 32
-LARGEST_OUTPUT = 1 << 20
-"""Bytes of one frame to a client."""
 _READ = 1 << 16
 TAKEN_OVER = "fwtui goes on in another terminal."
 PLAYS_ON = "The music plays on. `{}` comes back to it."
@@ -78,127 +76,6 @@ class Interface(Protocol):
         """Whether sound plays or is being prepared."""
 
 
-class _Client:
-    """One client's connection; an :class:`~fwtui.ui.terminal.joined.JoinedTerminal`."""
-
-    def __init__(self, connection: socket.socket, facts: TerminalFacts) -> None:
-        self.facts = facts
-        self._farewell = b""
-        self._connection = connection
-        self._loop = asyncio.get_running_loop()
-        self._frames: deque[memoryview] = deque()
-        """What the connection has not taken; the first may have gone out in part."""
-        self._begun = False
-        """Whether a part of the first one has gone out."""
-        self._drained: Callable[[], None] | None = None
-        self.unsent = 0
-        self.ended = False
-        """Whether the client is let go."""
-        self._hanging_up: asyncio.TimerHandle | None = None
-        self._closed = False
-
-    @property
-    def farewell(self) -> bytes:
-        """What the client is to send the terminal before it restores it; it keeps this."""
-        return self._farewell
-
-    @farewell.setter
-    def farewell(self, data: bytes) -> None:
-        self._farewell = data
-        if not self.ended:
-            self._write(frame(framing.FAREWELL, data))
-
-    def send(self, data: bytes) -> None:
-        for start in range(0, len(data), LARGEST_OUTPUT):
-            self._write(frame(framing.OUTPUT, data[start : start + LARGEST_OUTPUT]))
-
-    def when_drained(self, call: Callable[[], None]) -> None:
-        self._drained = call
-
-    def end(self, code: int, words: str = "") -> None:
-        """Let it go; what it has not shown by now it shows no more."""
-        if self.ended or self._closed:
-            return
-        self.ended = True
-        while len(self._frames) > int(self._begun):
-            self.unsent -= len(self._frames.pop())
-        if self._farewell:  # the one that is kept may be an older one
-            self._write(frame(framing.FAREWELL, self._farewell))
-        self._write(frame(framing.EXIT, f"{code} {words}".encode()))
-
-    def suspend(self) -> None:
-        self._write(frame(framing.PAUSE))
-
-    def name(self, name: str) -> None:
-        """Say under which name the session can be joined."""
-        if not self.ended:
-            self._write(frame(framing.NAME, name.encode("ascii")))
-
-    def other_version(self) -> None:
-        """The client of another version decides what becomes of the session."""
-        self._write(frame(framing.VERSION, __version__.encode()))
-
-    def _write(self, data: bytes) -> None:
-        if self._closed:
-            return
-        waits = bool(self._frames)
-        self._frames.append(memoryview(data))
-        self.unsent += len(data)
-        if not waits:
-            self._go_on()
-            if self._frames:
-                self._loop.add_writer(self._connection.fileno(), self._writable)
-
-    def _writable(self) -> None:
-        self._go_on()
-        if self._frames:
-            return
-        self._loop.remove_writer(self._connection.fileno())
-        drained, self._drained = self._drained, None
-        if drained is not None:
-            drained()
-
-    def _go_on(self) -> None:
-        frames = self._frames
-        try:
-            while frames:
-                sent = self._connection.send(frames[0])
-                self.unsent -= sent
-                self._begun = sent < len(frames[0])
-                if self._begun:
-                    frames[0] = frames[0][sent:]
-                else:
-                    frames.popleft()
-        except BlockingIOError:
-            pass
-        except OSError:  # the client is gone; reading will say so
-            frames.clear()
-            self.unsent = 0
-
-    def hang_up_in(self, seconds: float) -> None:
-        """End the connection then, unless the client has by itself."""
-        self._hanging_up = self._loop.call_later(seconds, self._hang_up)
-
-    def _hang_up(self) -> None:
-        """End the connection, which the one that reads it then closes."""
-        if not self._closed:
-            with contextlib.suppress(OSError):
-                self._connection.shutdown(socket.SHUT_RDWR)
-
-    def close(self) -> None:
-        """The connection is over; what is still written goes nowhere."""
-        if self._closed:
-            return
-        self._closed = True
-        if self._hanging_up is not None:
-            self._hanging_up.cancel()  # else it wakes a session that sleeps
-        if self._frames:
-            self._loop.remove_writer(self._connection.fileno())
-            self._frames.clear()
-            self.unsent = 0
-        self._connection.close()
-
-
 class Host:
     """Accepts clients and control connections for one interface, until it ends."""
 
@@ -215,7 +92,7 @@ class Host:
         self._settings = settings
         self._comes_back = comes_back
         self._control = control
-        self._client: _Client | None = None
+        self._client: ClientConnection | None = None
         self._first: tuple[socket.socket, Frames, list[tuple[bytes, bytes]]] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._listening: socket.socket | None = None
@@ -244,7 +121,7 @@ class Host:
             raise BadFrame(f"{kind!r} comes before the hello")
         facts, _ = _facts(payload)
         connection.setblocking(False)
-        self._client = _Client(connection, facts)
+        self._client = ClientConnection(connection, facts)
         self._first = connection, frames, came
         return self._client
 
@@ -335,7 +212,7 @@ class Host:
         """Find out what a connection is; a client's is passed on until it ends."""
         loop = asyncio.get_running_loop()
         frames = Frames(framing.TO_SESSION, framing.LARGEST_TO_SESSION)
-        client: _Client | None = None
+        client: ClientConnection | None = None
         came: list[tuple[bytes, bytes]] = []
         known = False
         try:
@@ -371,7 +248,7 @@ class Host:
         connection: socket.socket,
         frames: Frames,
         came: list[tuple[bytes, bytes]],
-        client: _Client | None,
+        client: ClientConnection | None,
     ) -> None:
         loop = asyncio.get_running_loop()
         try:
@@ -397,9 +274,9 @@ class Host:
 
     # --- one client --------------------------------------------------------------------------
 
-    def _hello(self, connection: socket.socket, payload: bytes) -> _Client:
+    def _hello(self, connection: socket.socket, payload: bytes) -> ClientConnection:
         facts, version = _facts(payload)
-        client = _Client(connection, facts)
+        client = ClientConnection(connection, facts)
         if version != __version__:
             client.other_version()
             return client
@@ -412,11 +289,11 @@ class Host:
         self._interface.attach(client)
         return client
 
-    def _let_go(self, client: _Client, words: str) -> None:
+    def _let_go(self, client: ClientConnection, words: str) -> None:
         client.end(0, words)
         client.hang_up_in(GRACE_SECONDS)
 
-    def _heed(self, client: _Client | None, kind: bytes, payload: bytes) -> None:
+    def _heed(self, client: ClientConnection | None, kind: bytes, payload: bytes) -> None:
         if kind == framing.QUIT:
             self._interface.end(0)
         elif client is None or client is not self._client:
@@ -453,7 +330,7 @@ class Host:
         self._interface.detach()
         self._watch_idle()
 
-    def _lost(self, client: _Client) -> None:
+    def _lost(self, client: ClientConnection) -> None:
         """The attached terminal is gone, or its client."""
         lost = self._settings.lost
         if client.ended:  # it was let go by the interface, which ends

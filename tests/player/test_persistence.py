@@ -13,8 +13,8 @@ from fwtui.player.device_volumes import MOST, DeviceVolumes
 from fwtui.player.order import PlayOrder
 from fwtui.player.origins import ListOrigin
 from fwtui.player.output import SilentOutput
-from fwtui.player.persistence import HISTORY_ROWS, kept_edits
 from fwtui.player.player import Player
+from fwtui.player.queue_files import HISTORY_ROWS, kept_edits
 from fwtui.player.queue_history import QueueEdit
 from fwtui.player.radio import Station
 from fwtui.player.settings import PlayerSettings

@@ -13,7 +13,7 @@ from fwtui.base.paths import Paths
 from fwtui.config import Settings
 from fwtui.demo.pod import DemoPod
 from fwtui.music import TrackId
-from fwtui.player.persistence import QueueFile
+from fwtui.player.queue_files import QueueFile
 from fwtui.pod.auth.accounts import Account, Accounts
 from fwtui.pod.http.origin import Origin
 from fwtui.pod.settings import PodSettings

@@ -6,11 +6,11 @@ import asyncio
 import time
 from array import array
 from collections.abc import Callable
-from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from fwtui.library.listing.ordered import KnownOrder
 from fwtui.library.listing.queries import AlbumYears, RandomAlbums, YearAlbums
+from fwtui.library.listing.short_source import ShortSource, stored_order
 from fwtui.library.staleness import is_old
 from fwtui.library.store import list_store
 from fwtui.library.store.kinds import upsert_values
@@ -26,7 +26,7 @@ _FRESH = 5.0
 _RANDOM = 50
 
 
-class LocalSource:
+class LocalSource(ShortSource):
     """A list that is read from the catalogue here on a thread of its own, and kept."""
 
     def __init__(
@@ -45,16 +45,7 @@ class LocalSource:
 
     def read(self) -> KnownOrder | None:
         """The list as it was made last, ``None`` before the first time."""
-        head = self._store.whole(self._key)
-        if head is None or head.ids is None:
-            return None
-        return KnownOrder(head.ids, len(head.ids), head.fetched)
-
-    def part(self, number: int) -> array[int]:
-        return array("q")
-
-    def every(self) -> Future[KnownOrder] | None:
-        return None
+        return stored_order(self._store, self._key)
 
     def is_stale(self, fetched: float) -> bool:
         """Whether the catalogue has changed; random albums stay until they are asked for."""

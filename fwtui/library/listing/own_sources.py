@@ -5,19 +5,24 @@ from __future__ import annotations
 import asyncio
 import time
 from array import array
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from fwtui.errors import FwtuiError, NotFound
+from fwtui.errors import FwtuiError
 from fwtui.library.listing.ordered import KnownOrder
 from fwtui.library.listing.pod_link import PodLink
-from fwtui.library.listing.pod_queries import QueryAnswer
 from fwtui.library.listing.queries import Favourites, Kind, PlaylistTracks, Query
-from fwtui.library.listing.short_source import FRESH, MOST_PAGES, TRIES, ShortSource
+from fwtui.library.listing.short_source import (
+    MOST_PAGES,
+    AskPage,
+    ShortSource,
+    is_due,
+    pages_of,
+    stored_order,
+)
 from fwtui.library.outbox import changes, effects
-from fwtui.library.outbox.editions import PLAYLISTS
+from fwtui.library.outbox.editions import PLAYLISTS, TRIES
 from fwtui.library.outbox.own_lists import own_row, rows_with
-from fwtui.library.staleness import is_old
 from fwtui.library.store import list_store, upsert
 from fwtui.library.store.kinds import playlist_row_id, upsert_values
 from fwtui.music import PlaylistId
@@ -67,19 +72,16 @@ class HeartsSource(ShortSource):
 
     def is_stale(self, fetched: float) -> bool:
         """Whether the pod is connected and the favourites are older than 10 minutes."""
-        return self._reach.pod is not None and is_old(fetched, FRESH)
+        return is_due(self._reach, fetched)
 
     async def fetch(self, came: Callable[[], None]) -> None:
         """Request all favourites and store them, unless edits keep overtaking the answers; raises
         FwtuiError."""
-        editions = self._outbox.editions
-        for _ in range(TRIES):
-            edition = await editions.quiet(self._key)
-            hearts = await self._reach.asked().favourites.ids()
-            if edition == editions.number(self._key):
-                break
-        else:
-            return  # the listener goes on editing: what is known here is newer
+        hearts = await self._outbox.editions.unedited(
+            self._key, lambda: self._reach.asked().favourites.ids()
+        )
+        if hearts is None:
+            return
         now = time.time()
         lost = set(self._store.favourites()) - set(hearts)
         newest = sorted(hearts.items(), key=lambda heart: heart[1], reverse=True)
@@ -112,21 +114,19 @@ class PlaylistSource(ShortSource):
     def read(self) -> KnownOrder | None:
         """The rows with waiting changes applied; ``None`` before the first answer for a playlist
         that the pod has."""
-        head = self._store.whole(PlaylistTracks(playlist=self._id).key)
-        if head is None or head.ids is None:
-            if changes.is_made(self._id):
-                return None
-            ids = effects.rows_after(array("q"), self._outbox, self._id)
-            return KnownOrder(ids, len(ids), 0.0)
-        ids = effects.rows_after(head.ids, self._outbox, self._id)
-        return KnownOrder(ids, len(ids), head.fetched, complete=head.fetched > 0)
+        known = stored_order(self._store, PlaylistTracks(playlist=self._id).key)
+        if known is None and changes.is_made(self._id):
+            return None
+        ids = effects.rows_after(known.ids if known else array("q"), self._outbox, self._id)
+        fetched = known.fetched if known else 0.0
+        return KnownOrder(ids, len(ids), fetched, complete=known is None or fetched > 0)
 
     def is_stale(self, fetched: float) -> bool:
         """Whether the pod has the playlist and its rows are older than 10 minutes; False for a
         minute after an edit interrupts a fetch."""
-        if not changes.is_made(self._id) or self._reach.pod is None:
+        if not changes.is_made(self._id) or time.monotonic() < self._not_before:
             return False
-        return time.monotonic() >= self._not_before and is_old(fetched, FRESH)
+        return is_due(self._reach, fetched)
 
     async def fetch(self, came: Callable[[], None]) -> None:
         """Stream the rows from the pod and store them, unless edits keep overtaking the answers;
@@ -219,7 +219,7 @@ class OwnListSource(ShortSource):
         store: Store,
         outbox: Outbox,
         reach: PodLink,
-        ask: Callable[[Query, int, bool], Awaitable[QueryAnswer]],
+        ask: AskPage,
         announce: Callable[[], None],
         lacking: Lacking,
         changed: Callable[[Kind, set[int]], None],
@@ -249,36 +249,15 @@ class OwnListSource(ShortSource):
 
     def is_stale(self, fetched: float) -> bool:
         """Whether the pod is connected and the list is older than 10 minutes."""
-        return self._reach.pod is not None and is_old(fetched, FRESH)
+        return is_due(self._reach, fetched)
 
     async def fetch(self, came: Callable[[], None]) -> None:
         """Request all pages and store them, unless edits keep overtaking the answers; raises
         FwtuiError."""
-        editions = self._outbox.editions
-        for _ in range(TRIES):
-            edition = await editions.quiet(self._edition)
-            now = time.time()
-            items: list[Any] = []
-            ids = array("q")
-            rows = 0
-            for page in range(1, MOST_PAGES + 1):
-                try:
-                    answer = await self._ask(self._query, page, False)
-                except NotFound:
-                    if page == 1:
-                        raise
-                    break  # the count says more than there is
-                items += answer.items
-                ids.extend(each for each in answer.ids if each or not self._query.OMITS)
-                rows += len(answer.items)
-                if rows >= answer.count or not answer.items:
-                    break
-            else:  # longer than is read: rows that are not known
-                ids.extend(array("q", [0]) * max(0, min(answer.count, _MOST_ROWS) - rows))
-            if edition == editions.number(self._edition):
-                break
-        else:
-            return  # the listener goes on editing: what is known here is newer
+        answer = await self._outbox.editions.unedited(self._edition, self._all)
+        if answer is None:
+            return
+        items, ids, now = answer
         hidden = self._levels.hidden(self._query, ids) if self._levels is not None else ()
         ids.extend(hidden)
         known, _ = self._store.listed(self._query.key) or ((), 0.0)
@@ -295,6 +274,22 @@ class OwnListSource(ShortSource):
             self._levels.put_right([*items, *self._store.values("playlist", hidden)])
         self._announce()
         self._lacking(self._query.kind, lost)
+
+    async def _all(self) -> tuple[list[Any], array[int], float]:
+        """The values and ids of all pages, 0 for rows that are not known; when they were
+        requested, in seconds since 1970."""
+        now = time.time()
+        items: list[Any] = []
+        ids = array("q")
+        pages = unread = 0
+        async for answer in pages_of(self._ask, self._query):
+            pages += 1
+            items += answer.items
+            ids.extend(each for each in answer.ids if each or not self._query.OMITS)
+            unread = min(answer.count, _MOST_ROWS) - len(items) if answer.items else 0
+        if pages == MOST_PAGES:  # longer than is read
+            ids.extend(array("q", [0]) * max(0, unread))
+        return items, ids, now
 
 
 class PrivacyLevels:

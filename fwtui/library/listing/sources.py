@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 import time
 from array import array
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from fwtui.errors import FwtuiError, NotFound
+from fwtui.errors import FwtuiError
 from fwtui.library.listing import orders
 from fwtui.library.listing.ordered import KnownOrder
 from fwtui.library.listing.pod_link import PodLink
-from fwtui.library.listing.pod_queries import PAGE, QueryAnswer
+from fwtui.library.listing.pod_queries import PAGE
 from fwtui.library.listing.queries import (
     Found,
     History,
@@ -25,7 +25,16 @@ from fwtui.library.listing.queries import (
     Tracks,
     decode,
 )
-from fwtui.library.listing.short_source import FRESH, MOST_PAGES, TRIES, ShortSource
+from fwtui.library.listing.short_source import (
+    FRESH,
+    MOST_PAGES,
+    AskPage,
+    ShortSource,
+    is_due,
+    pages_of,
+    stored_order,
+)
+from fwtui.library.outbox.editions import TRIES
 from fwtui.library.staleness import is_old
 from fwtui.library.store import list_store
 from fwtui.library.store.kinds import upsert_values
@@ -50,21 +59,19 @@ class ByArtistSource(ShortSource):
         query: Tracks,
         store: Store,
         reach: PodLink,
-        ask: Callable[[Query, int, bool], Awaitable[QueryAnswer]],
+        ask: AskPage,
     ) -> None:
         self._query, self._store, self._reach, self._ask = query, store, reach, ask
 
     def read(self) -> KnownOrder | None:
         """All rows, 0 for those that the pod counts and did not give; ``None`` before the first
         answer."""
-        head = self._store.whole(self._query.key)
-        if head is None or head.ids is None:
-            return None
-        return KnownOrder(head.ids, len(head.ids), head.fetched, complete=0 not in head.ids)
+        known = stored_order(self._store, self._query.key)
+        return known and msgspec.structs.replace(known, complete=0 not in known.ids)
 
     def is_stale(self, fetched: float) -> bool:
         """Whether the pod is connected and the list is older than 10 minutes."""
-        return self._reach.pod is not None and is_old(fetched, FRESH)
+        return is_due(self._reach, fetched)
 
     async def fetch(self, came: Callable[[], None]) -> None:
         """Request all pages, again where the list changed meanwhile, and store them in order.
@@ -90,23 +97,15 @@ class ByArtistSource(ShortSource):
         """All tracks of the list by id, and how many the pod counts."""
         query = msgspec.structs.replace(self._query, order=SortOrder("album"))
         tracks: dict[int, Track] = {}
-        rows = count = 0
-        for page in range(1, MOST_PAGES + 1):
-            try:
-                answer = await self._ask(query, page, False)
-            except NotFound:
-                if page == 1:
-                    raise
-                break  # it has become shorter
-            rows, count = rows + len(answer.items), answer.count
+        count = 0
+        async for answer in pages_of(self._ask, query):
+            count = answer.count
             if count > MOST_PAGES * PAGE:
                 raise FwtuiError(
                     f"This pod cannot put {number(count)} tracks in order by artist",
                     hint="fwtui can, once the whole catalogue is kept here.",
                 )
             tracks |= {each.id: each for each in answer.items if each is not None}
-            if rows >= count or not answer.items:
-                break
         return tracks, count
 
 
@@ -220,12 +219,7 @@ class SentenceSource(ShortSource):
 
     def read(self) -> KnownOrder | None:
         """The tracks as they were found last, ``None`` before the first time."""
-        head = self._store.whole(self._query.key)
-        return (
-            KnownOrder(head.ids, len(head.ids), head.fetched)
-            if head and head.ids is not None
-            else None
-        )
+        return stored_order(self._store, self._query.key)
 
     def is_stale(self, fetched: float) -> bool:
         """Whether the mirror, a heart or the time of day has moved on since then."""

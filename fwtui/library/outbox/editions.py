@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from fwtui.library.listing.queries import Favourites, Playlists, PlaylistTracks
 from fwtui.library.outbox.changes import (
@@ -27,6 +29,9 @@ PLAYLISTS = Playlists().key
 _HEARTS = Favourites().key
 _LONGEST = 15.0
 """Seconds to wait for a change under way; one in doubt takes longer."""
+TRIES = 3
+"""Requests for a list that is edited while they are answered."""
+T = TypeVar("T")
 
 
 def lists_of(change: Change) -> tuple[str, ...]:
@@ -69,6 +74,16 @@ class Editions:
     def number(self, key: str) -> int:
         """The edition of a list now."""
         return self._numbers[key]
+
+    async def unedited(self, key: str, request: Callable[[], Awaitable[T]]) -> T | None:
+        """The answer to a request for a list that is not edited meanwhile; ``None`` where edits
+        keep overtaking the answers: what is known here is newer."""
+        for _ in range(TRIES):
+            edition = await self.quiet(key)
+            answer = await request()
+            if edition == self.number(key):
+                return answer
+        return None
 
     async def quiet(self, key: str) -> int:
         """The edition of a list once no change of it is under way, or after 15 seconds."""

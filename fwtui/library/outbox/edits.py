@@ -197,17 +197,9 @@ class Edits:
         """Delete a playlist."""
         return self._do(Deleted(self.outbox.real(id)))
 
-    def add_to_playlist(
-        self, id: PlaylistId, tracks: Sequence[TrackId], *, duplicates: bool = True
-    ) -> Future[None]:
-        """Add tracks at the end; without ``duplicates`` those alone that are not there."""
-        playlist = self.outbox.real(id)
-        if not duplicates:
-            there = set(self.state.rows(playlist))
-            tracks = [each for each in dict.fromkeys(tracks) if each not in there]
-            if not tracks:
-                return _done()
-        return self._do(Added(playlist, tuple(tracks)))
+    def add_to_playlist(self, id: PlaylistId, tracks: Sequence[TrackId]) -> Future[None]:
+        """Add tracks at the end, also those that are there already."""
+        return self._do(Added(self.outbox.real(id), tuple(tracks)))
 
     def remove_from_playlist(self, id: PlaylistId, *rows: int) -> Future[None]:
         """Remove the rows of these indexes."""
@@ -341,7 +333,6 @@ class Edits:
         name: str,
         filters: Sequence[RadioFilter],
         *,
-        description: str = "",
         public: bool = False,
     ) -> RadioId:
         """Save a radio of these filters; an id that stands for it until the pod has it.
@@ -350,7 +341,7 @@ class Edits:
         """
         made = self.outbox.new_radio_id()
         config = msgspec.json.encode([each.as_json() for each in filters])
-        self._do(NewRadio(made, name.strip(), config, description.strip(), public))
+        self._do(NewRadio(made, name.strip(), config, public=public))
         return made
 
     def edit_radio(
@@ -359,7 +350,6 @@ class Edits:
         *,
         name: str | None = None,
         filters: Sequence[RadioFilter] | None = None,
-        description: str | None = None,
         public: bool | None = None,
     ) -> Future[None]:
         """Replace what is given of a saved radio; the rest stays as in ``radio``."""
@@ -371,7 +361,7 @@ class Edits:
                 self.outbox.real(radio.id),
                 radio.name if name is None else name.strip(),
                 config,
-                radio.description if description is None else description.strip(),
+                radio.description,
                 radio.is_public if public is None else public,
             )
         )

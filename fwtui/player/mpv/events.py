@@ -322,7 +322,7 @@ class EventReader:
             state.gains = unknown_gains(self._handle.node(b"metadata") or {}, tracks)
             if gain := state.gains.of(state.gain_mode):
                 preamp = f"{state.preamp + gain:.2f}"
-                self._handle.set_now("file-local-options/replaygain-preamp", preamp)
+                self._handle.set_preamp_of_file(preamp)
         finally:
             self._handle.go_on(hook)
 

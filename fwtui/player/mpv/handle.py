@@ -141,9 +141,11 @@ class MpvHandle:
         """Set a property."""
         self.command("set", name, value)
 
-    def set_now(self, name: str, value: str) -> None:
-        """Set a property before the next event, on mpv's own thread only."""
-        binding._mpv_set_property_string(self._pointer, name.encode(), value.encode())
+    def set_preamp_of_file(self, value: str) -> None:
+        """Set the preamp of the file that is being loaded, in decibels; before the next event,
+        on mpv's own thread only."""
+        name = b"file-local-options/replaygain-preamp"
+        binding._mpv_set_property_string(self._pointer, name, value.encode())
 
     def go_on(self, hook: int) -> None:
         """Let mpv continue, which waits in a hook."""

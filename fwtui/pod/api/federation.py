@@ -20,15 +20,14 @@ _LONGEST_PAUSE = 8.0
 class FederationApi(Resource):
     """Objects and messages of other pods."""
 
-    async def fetch(self, thing: str, *, force: bool = False) -> FederationFetch:
+    async def fetch(self, thing: str) -> FederationFetch:
         """Asks the pod to fetch an address or ``@user@pod``; at most 200 times a day.
 
         1.x answers before the fetch is done: see :meth:`fetched`. 2.x fetches within the
-        request. ``force`` fetches a known
-        object again.
+        request. A known object is not fetched again.
         """
         # Funkwhale: `object` in 1.x, `object_uri` in 2.x; each ignores the other.
-        json = {"object": thing.strip(), "object_uri": thing.strip(), "force": force}
+        json = {"object": thing.strip(), "object_uri": thing.strip(), "force": False}
         answer = await self._http.request(
             "POST", "federation/fetches/", json=json, timeout=FETCH_TIMEOUT
         )
@@ -38,18 +37,12 @@ class FederationApi(Resource):
         """The state of a fetch."""
         return await self._get(convert_pod.FETCH, f"federation/fetches/{id:d}/")
 
-    async def fetch_and_wait(
-        self,
-        thing: str,
-        *,
-        force: bool = False,
-        seconds: float = 60.0,
-    ) -> FederationFetch:
+    async def fetch_and_wait(self, thing: str, *, seconds: float) -> FederationFetch:
         """Fetches and polls for ``seconds`` with growing pauses; ``pending`` after a timeout."""
         loop = asyncio.get_running_loop()
         last = loop.time() + seconds
         backoff = Backoff(_FIRST_PAUSE, _LONGEST_PAUSE)
-        fetch = await self.fetch(thing, force=force)
+        fetch = await self.fetch(thing)
         while not fetch.done and (left := last - loop.time()) > 0:
             await asyncio.sleep(min(backoff.next(), left))
             fetch = await self.fetched(fetch.id)

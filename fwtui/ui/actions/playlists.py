@@ -147,7 +147,7 @@ class PlaylistActions:
         self._shell.menus.open(menu)
 
     def _add(self, playlist: Playlist, ids: Sequence[TrackId], added: Callable[[], None]) -> None:
-        self._context.library.edits.add_to_playlist(playlist.id, ids, duplicates=True)
+        self._context.library.edits.add_to_playlist(playlist.id, ids)
         added()
         self._shell.status.say(f"{counted(len(ids), 'track')} added to {playlist.name}", undo=True)
 

@@ -38,7 +38,7 @@ async def test_a_playlist_is_made_and_edited_before_the_pod_knows_it(
     assert [each.id for each in rows] == [3, 5, 7]
     assert mine[0].name == "On the train"
     assert mine[0].tracks_count == 3
-    library.edits.add_to_playlist(made, tracks(5, 9), duplicates=False)
+    library.edits.add_to_playlist(made, tracks(9))
     library.edits.move_in_playlist(made, [0], 2)
     library.edits.remove_from_playlist(made, 0)
     library.edits.rename_playlist(made, "On the boat")
