@@ -10,6 +10,8 @@ from fwtui.errors import FwtuiError, LoginNeeded, StoreError
 if TYPE_CHECKING:
     import argparse
 
+    from fwtui.base.paths import Paths
+    from fwtui.config import Settings
     from fwtui.pod.auth.accounts import Account, Accounts
     from fwtui.pod.pod import Pod
 
@@ -42,6 +44,15 @@ def no_account(name: str) -> LoginNeeded:
 def not_kept() -> StoreError:
     """The error for a login whose secrets would be in a temporary folder that is deleted."""
     return StoreError("A login could not be kept here.", hint="Is the disk full, or read-only?")
+
+
+def chosen(args: argparse.Namespace, settings: Settings, paths: Paths) -> tuple[Account, Accounts]:
+    """The account of ``args.account``, else the default one, and all accounts. Raises
+    :class:`LoginNeeded`."""
+    from fwtui.pod.auth.accounts import Accounts
+
+    accounts = Accounts(paths.data, settings.pod)
+    return selected_account(accounts, args.account), accounts
 
 
 def selected_account(accounts: Accounts, name: str | None) -> Account:

@@ -89,12 +89,10 @@ async def _request(
     settings: Settings,
     paths: Paths,
 ) -> tuple[PodResponse, FwtuiError | None]:
-    from fwtui.pod.auth.accounts import Accounts
     from fwtui.pod.pod import Pod
     from fwtui.services.web_player import page_of
 
-    accounts = Accounts(paths.data, settings.pod)
-    account = account_option.selected_account(accounts, args.account)
+    account, accounts = account_option.chosen(args, settings, paths)
     if args.path.startswith("//") or ("://" in args.path and not account.origin.owns(args.path)):
         raise ForeignAddress(f"That is not an address of {account.origin.name}")
     # An address of the web player's page stands for its endpoint.

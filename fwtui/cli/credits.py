@@ -6,9 +6,8 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from fwtui.cli import account_option
+from fwtui.cli.command_services import connected, services_of
 from fwtui.errors import NO_CONNECTION, FwtuiError
 from fwtui.library.folding import fold
 from fwtui.services import attribution, resolve
@@ -40,14 +39,10 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     """Run the command; the exit code."""
-    from fwtui.pod.auth.accounts import Accounts
-
     words = " ".join(args.what)
-    accounts = Accounts(paths.data, settings.pod)
-    account = account_option.selected_account(accounts, args.account)
+    account, accounts = account_option.chosen(args, settings, paths)
     account = resolve.account_for(words, accounts, account, named=bool(args.account))
-    settings = replace(settings, library=replace(settings.library, mirror=False))
-    services = AccountServices(account, accounts, settings, paths, plays=False)
+    services = services_of(account, accounts, settings, paths)
     return asyncio.run(_run(args, services, account, words))
 
 
@@ -55,9 +50,7 @@ async def _run(
     args: argparse.Namespace, services: AccountServices, account: Account, words: str
 ) -> int:
     library = services.library
-    try:
-        services.open(sound=False, downloads=False)
-        await services.connected.wait()
+    async with connected(services):
         if services.pod is None:
             why = services.connection.state.why
             raise FwtuiError(why or NO_CONNECTION)
@@ -72,8 +65,6 @@ async def _run(
         missing = len(ids) - len(tracks)
         sys.stdout.write(attribution.write(title, every, args.format, missing=missing))
         return 1 if missing else 0
-    finally:
-        await services.close()
 
 
 async def _found(

@@ -7,9 +7,8 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from fwtui.cli import account_option, query_option
+from fwtui.cli.command_services import services_of
 from fwtui.cli.streams import raw
 from fwtui.errors import FwtuiError
 from fwtui.library.folding import fold
@@ -43,15 +42,11 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     """Run the command; the exit code."""
-    from fwtui.pod.auth.accounts import Accounts
-
-    accounts = Accounts(paths.data, settings.pod)
-    account = account_option.selected_account(accounts, args.account)
-    settings = replace(settings, library=replace(settings.library, mirror=False))
+    account, accounts = account_option.chosen(args, settings, paths)
     if args.do == "add" and not args.account:
         words = " ".join(args.query)
         account = resolve.account_for(words, accounts, account, named=False)
-    return asyncio.run(_run(args, AccountServices(account, accounts, settings, paths, plays=False)))
+    return asyncio.run(_run(args, services_of(account, accounts, settings, paths)))
 
 
 async def _run(args: argparse.Namespace, services: AccountServices) -> int:

@@ -60,7 +60,8 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
 
 async def _login(address: str, args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     from fwtui.pod.auth.accounts import Accounts
-    from fwtui.pod.auth.login import Login, probe
+    from fwtui.pod.auth.login import Login
+    from fwtui.pod.auth.probe import probe
     from fwtui.pod.http.origin import Origin
     from fwtui.pod.http.proxies import clear_proxy
 

@@ -22,11 +22,9 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     """Run the command; the exit code."""
-    from fwtui.pod.auth.accounts import Accounts
     from fwtui.pod.auth.login import logout
 
-    accounts = Accounts(paths.data, settings.pod)
-    account = account_option.selected_account(accounts, args.account)
+    account, accounts = account_option.chosen(args, settings, paths)
     trouble = asyncio.run(logout(account, accounts, settings.pod))
     if trouble is not None:
         print(f"fwtui: {trouble.sentence}.", file=sys.stderr)

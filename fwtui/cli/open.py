@@ -31,11 +31,9 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     """Run the command; the exit code. Raises FwtuiError for what is no address."""
-    from fwtui.pod.auth.accounts import Accounts
     from fwtui.services.addresses import recognised
 
-    accounts = Accounts(paths.data, settings.pod)
-    account = account_option.selected_account(accounts, args.account)
+    account, _ = account_option.chosen(args, settings, paths)
     if recognised(args.address, account.origin.authority) is None:
         raise FwtuiError(
             NO_ADDRESS,

@@ -12,10 +12,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, TextIO
 
-from msgspec.structs import replace
-
 from fwtui.base.stderr import redirect_stderr
 from fwtui.cli import account_option, query_option, tty_keys
+from fwtui.cli.command_services import services_of
 from fwtui.cli.progress_line import ProgressLine
 from fwtui.errors import NO_CONNECTION, FwtuiError
 from fwtui.library.events import ChangeRefused, ErrorReported, OutboxChanged
@@ -67,10 +66,7 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
 
     0 at the end of the queue or by ``q``; 1 when nothing can be played; 128 + N by signal N.
     """
-    from fwtui.pod.auth.accounts import Accounts
-
-    accounts = Accounts(paths.data, settings.pod)
-    account = account_option.selected_account(accounts, args.account)
+    account, accounts = account_option.chosen(args, settings, paths)
     words = " ".join(args.query)
     account = resolve.account_for(words, accounts, account, named=bool(args.account))
     if args.detach:
@@ -82,11 +78,9 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
             "There is no session whose queue it could be added to.",
             hint="`fwtui play --detach` starts one without a terminal.",
         )
-    # Only the interface copies the catalogue.
-    settings = replace(settings, library=replace(settings.library, mirror=False))
     with redirect_stderr(paths.log_file) as out:
         return asyncio.run(
-            _play(args, words, AccountServices(account, accounts, settings, paths), out)
+            _play(args, words, services_of(account, accounts, settings, paths, plays=True), out)
         )
 
 

@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec.structs import asdict, replace
+from msgspec.structs import asdict
 
 from fwtui.cli import account_option
+from fwtui.cli.command_services import connected, services_of
 from fwtui.errors import FwtuiError
 from fwtui.library.folding import fold
 from fwtui.library.listing.queries import Playlists, PlaylistTracks
@@ -58,22 +59,16 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     """Run the command; the exit code."""
-    from fwtui.pod.auth.accounts import Accounts
-
     file = playlist_files.load(Path(args.file)) if args.do == "import" else None
-    accounts = Accounts(paths.data, settings.pod)
-    account = account_option.selected_account(accounts, args.account)
-    settings = replace(settings, library=replace(settings.library, mirror=False))
-    services = AccountServices(account, accounts, settings, paths, plays=False)
+    account, accounts = account_option.chosen(args, settings, paths)
+    services = services_of(account, accounts, settings, paths)
     return asyncio.run(_run(args, services, file))
 
 
 async def _run(
     args: argparse.Namespace, services: AccountServices, file: PlaylistFile | None
 ) -> int:
-    try:
-        services.open(sound=False, downloads=False)
-        await services.connected.wait()
+    async with connected(services):
         if file is not None:
             return await _import(args, services.library, file)
         if args.do in (None, "list"):
@@ -92,8 +87,6 @@ async def _run(
         else:
             sys.stdout.write(text)
         return 0
-    finally:
-        await services.close()
 
 
 async def _own(library: Library) -> list[Playlist]:

@@ -8,9 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from fwtui.cli import account_option
+from fwtui.cli.command_services import connected, services_of
 from fwtui.errors import FwtuiError
 from fwtui.library.events import ChangeRefused, LibraryEvent
 from fwtui.services import opml
@@ -43,8 +42,6 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     """Run the command; the exit code."""
-    from fwtui.pod.auth.accounts import Accounts
-
     feeds: tuple[opml.Feed, ...] = ()
     if args.do == "import":
         feeds = opml.read(Path(args.file))
@@ -52,19 +49,15 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
         if not (url := opml.feed_url(args.file)):
             raise opml.no_feed(args.file)
         feeds = (opml.Feed(url),)
-    accounts = Accounts(paths.data, settings.pod)
-    account = account_option.selected_account(accounts, args.account)
-    settings = replace(settings, library=replace(settings.library, mirror=False))
-    services = AccountServices(account, accounts, settings, paths, plays=False)
+    account, accounts = account_option.chosen(args, settings, paths)
+    services = services_of(account, accounts, settings, paths)
     return asyncio.run(_run(args, services, feeds))
 
 
 async def _run(
     args: argparse.Namespace, services: AccountServices, feeds: tuple[opml.Feed, ...]
 ) -> int:
-    try:
-        services.open(sound=False, downloads=False)
-        await services.connected.wait()
+    async with connected(services):
         if args.do in ("import", "follow"):
             return await _follow(services, feeds)
         known = await opml.subscribed(services.library)
@@ -77,8 +70,6 @@ async def _run(
         else:
             print(opml.write(known), end="")
         return 0
-    finally:
-        await services.close()
 
 
 async def _follow(services: AccountServices, feeds: tuple[opml.Feed, ...]) -> int:

@@ -36,10 +36,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     """Copy the catalogue; the exit code. A run that is interrupted is continued by the next."""
-    from fwtui.pod.auth.accounts import Accounts
-
-    accounts = Accounts(paths.data, settings.pod)
-    account = account_option.selected_account(accounts, args.account)
+    account, accounts = account_option.chosen(args, settings, paths)
     return asyncio.run(_sync(args, account, accounts, settings, paths))
 
 

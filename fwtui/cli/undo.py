@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from fwtui.cli import account_option, ctl
+from fwtui.cli.command_services import services_of
 from fwtui.errors import NOTHING_CHANGED, FwtuiError
 from fwtui.services.account_services import AccountServices
 from fwtui.services.undo import AccountUndo
@@ -38,18 +37,14 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     """Run the command; the exit code. Raises FwtuiError where there is nothing that fits."""
-    from fwtui.pod.auth.accounts import Accounts
-
     what = args.what or ""
     if what not in ("", "list") and not what.isdecimal():
         raise FwtuiError(f"“{what}” is no entry.", hint="`fwtui undo list` numbers them.")
-    accounts = Accounts(paths.data, settings.pod)
-    account = account_option.selected_account(accounts, args.account)
+    account, accounts = account_option.chosen(args, settings, paths)
     if (value := _in_session(account.session, what, again=args.again)) is not None:
         _print(value)
         return 0
-    settings = replace(settings, library=replace(settings.library, mirror=False))
-    services = AccountServices(account, accounts, settings, paths)
+    services = services_of(account, accounts, settings, paths, plays=True)
     _print(asyncio.run(_undo(services, what, again=args.again)))
     return 0
 

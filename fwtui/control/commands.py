@@ -12,7 +12,7 @@ from msgspec import Struct
 from fwtui.base.tasks import Tasks
 from fwtui.control import snapshot
 from fwtui.control.request import Request, Result
-from fwtui.control.view_commands import ViewCommands
+from fwtui.control.view_commands import ViewCommands, result_of
 from fwtui.errors import NOTHING_PLAYS, QUEUE_EMPTY, FwtuiError, RefusedError, UsageError
 from fwtui.player.playback import Repeat
 from fwtui.services import arguments, player_commands, resolve
@@ -149,9 +149,7 @@ class Commands:
         made = self._interface.perform(action)
         if not made.done:
             raise RefusedError("The view that is shown has nothing to do this with.")
-        if made.failed:
-            raise RefusedError(made.words)
-        return Result(made.words)
+        return result_of(made)
 
     def _open(self, request: Request) -> Result:
         if len(request.words) != 1:

@@ -9,10 +9,17 @@ from fwtui.errors import RefusedError, UsageError
 from fwtui.services import arguments
 
 if TYPE_CHECKING:
-    from fwtui.control.interface import ControlledInterface
+    from fwtui.control.interface import ControlledInterface, Performed
 
 PAGE, MOST_ROWS = 10, 1_000
 """Rows of a page of the list that is shown: without a word on it, and at most."""
+
+
+def result_of(made: Performed) -> Result:
+    """The words of what was performed. Raises RefusedError where it failed."""
+    if made.failed:
+        raise RefusedError(made.words)
+    return Result(made.words)
 
 
 class ViewCommands:
@@ -34,33 +41,23 @@ class ViewCommands:
 
     async def answer(self, request: Request) -> Result:
         """Answer what is asked. Raises RefusedError."""
-        made = await self._interface.answer(request.text)
-        if made.failed:
-            raise RefusedError(made.words)
-        return Result(made.words)
+        return result_of(await self._interface.answer(request.text))
 
     def set(self, request: Request) -> Result:
         """Change a setting, or say what it is. Raises RefusedError."""
         name, *words = request.words or ("",)
-        made = self._interface.setting(name, " ".join(words) if words else None)
-        if made.failed:
-            raise RefusedError(made.words)
-        return Result(made.words)
+        return result_of(self._interface.setting(name, " ".join(words) if words else None))
 
     async def use(self, request: Request) -> Result:
         """Open another account, or list them. Raises RefusedError."""
         if not request.text:
             return Result(value={"accounts": self._interface.accounts()})
-        made = await self._interface.use(request.text)
-        if made.failed:
-            raise RefusedError(made.words)
-        return Result(made.words)
+        return result_of(await self._interface.use(request.text))
 
     async def play_row(self, request: Request, row: str) -> Result:
         """Play all of a row. Raises RefusedError and UsageError."""
         if request.text or set(request.options) - {"row", "seen", "json", "format"}:
             raise UsageError("--row goes alone: it plays all of a row of the list that is shown.")
-        made = await self._interface.play_row(arguments.entry(row) - 1, request.value("seen"))
-        if made.failed:
-            raise RefusedError(made.words)
-        return Result(made.words)
+        return result_of(
+            await self._interface.play_row(arguments.entry(row) - 1, request.value("seen"))
+        )

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Sequence
 from copy import copy
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import FrameType
 from typing import Any
 
 from aiohttp import web
@@ -138,12 +138,7 @@ class DemoPod:
     def __enter__(self) -> DemoPod:
         return self.start()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _app(self) -> web.Application:

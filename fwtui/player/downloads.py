@@ -13,7 +13,7 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 from msgspec import Struct, field
@@ -37,6 +37,7 @@ from fwtui.player.persistence import read_file, replace_file
 from fwtui.player.settings import PlayerSettings
 from fwtui.player.stream.cache import Cache, WholeFile
 from fwtui.player.stream.source import StreamSource, source_of
+from fwtui.player.track_lookup import TrackLookup
 
 if TYPE_CHECKING:
     from fwtui.player.stream.download import MediaSource
@@ -60,16 +61,6 @@ LOOK_EVERY = 0.2
 """Seconds between two reads of a download's progress."""
 PAUSE, LONGEST_PAUSE = 5.0, 120.0
 NO_CAP = 1 << 62
-
-
-class DownloadLookup(Protocol):
-    """Resolves track ids to tracks."""
-
-    def track(self, id: TrackId, /) -> Track | None:
-        """The track as known on this machine."""
-
-    async def fetch(self, id: TrackId, /) -> Track:
-        """Fetch the track from the pod. Raises FwtuiError."""
 
 
 class Collection(Struct, frozen=True):
@@ -138,7 +129,7 @@ class DownloadProgress(Struct, frozen=True):
 class Downloads:
     """The downloads of one account. Belongs to the event loop's thread, except :meth:`find`."""
 
-    def __init__(self, folder: Path, lookup: DownloadLookup, settings: PlayerSettings) -> None:
+    def __init__(self, folder: Path, lookup: TrackLookup, settings: PlayerSettings) -> None:
         self.folder = folder
         """The listener's ``.lrc`` files lie here too."""
         self._lookup = lookup

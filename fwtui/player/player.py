@@ -43,12 +43,13 @@ from fwtui.player.queue_files import SavedState
 from fwtui.player.queue_undo import QueueUndo
 from fwtui.player.radio import RadioSource, Station
 from fwtui.player.resume import ResumePoints, ShowOf, no_show
-from fwtui.player.sequencer import Sequencer, TrackLookup
+from fwtui.player.sequencer import Sequencer
 from fwtui.player.settings import LIVE, PlayerSettings
 from fwtui.player.sleep import SleepTimer
 from fwtui.player.slots import Slots
 from fwtui.player.sound import Sound
 from fwtui.player.stream.source import source_of
+from fwtui.player.track_lookup import TrackLookup
 
 if TYPE_CHECKING:
     from fwtui.player.downloads import Downloads

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Literal, Protocol
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -42,6 +42,7 @@ from fwtui.player.radio import RadioFeed, RadioSource, Station
 from fwtui.player.resume import ResumePoints
 from fwtui.player.sleep import SleepTimer
 from fwtui.player.slots import Slots
+from fwtui.player.track_lookup import TrackLookup
 from fwtui.text import clock
 
 log = logging.getLogger(__name__)
@@ -56,16 +57,6 @@ ROUNDED = 2.0
 """Seconds by which the sound of a whole track may end before its listed length."""
 RELOADS = 3
 """How often one track is loaded again because its file changed on the pod."""
-
-
-class TrackLookup(Protocol):
-    """Resolves track ids to tracks."""
-
-    def track(self, id: TrackId, /) -> Track | None:
-        """The track as known on this machine, without waiting."""
-
-    async def fetch(self, id: TrackId, /) -> Track:
-        """Fetch the track from the pod. Raises FwtuiError."""
 
 
 class Sequencer:
@@ -454,16 +445,14 @@ class Sequencer:
         outcome = self._slots.outcome()
         if outcome and outcome.changed and self._reloads < RELOADS:
             self._reloads += 1
-            place = self._store.playback.place(time.monotonic())
-            self._slots.reload(place, paused=self._store.playback.state == "paused")
+            self._reload()
         elif outcome and outcome.error:
             self._listens.spoil()
             self._failed(outcome.error, title)
         elif kind == "failed" and self._reloads < RELOADS and self._slots.discard():
             log.warning("a file on this machine is damaged and is fetched again: %s", reason)
             self._reloads = RELOADS  # once
-            place = self._store.playback.place(time.monotonic())
-            self._slots.reload(place, paused=self._store.playback.state == "paused")
+            self._reload()
         elif kind == "failed":
             log.warning("the output could not play a track: %s", reason)
             self._listens.spoil()
@@ -482,6 +471,11 @@ class Sequencer:
             else:
                 self._heard_out = True
             self._advance()
+
+    def _reload(self) -> None:
+        """Load the current track again at its place."""
+        playback = self._store.playback
+        self._slots.reload(playback.place(time.monotonic()), paused=playback.state == "paused")
 
     def _lasted(self, short: bool) -> bool:
         """Whether the sound that has ended was as long as the pod says; of an unknown length the

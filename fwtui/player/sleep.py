@@ -5,25 +5,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from typing import Protocol
 
-from fwtui.music import Track, TrackId
 from fwtui.player.playback import Playback, SleepAfter, SleepTimerChanged
 from fwtui.player.playback_store import PlaybackStore
 from fwtui.player.queue import PlayQueue
+from fwtui.player.track_lookup import TrackLookup
 
 STEP = 0.05
 """Seconds between two levels of the fade-out: 200 of them in ten seconds, none of which is heard
 as a step."""
 RINGS = 1.0
 """Seconds after the end of a track in which its last sound leaves the device."""
-
-
-class SleepLookup(Protocol):
-    """Resolves track ids to tracks."""
-
-    def track(self, id: TrackId, /) -> Track | None:
-        """The track as known on this machine, without waiting."""
 
 
 class SleepTimer:
@@ -37,7 +29,7 @@ class SleepTimer:
         self,
         store: PlaybackStore,
         queue: PlayQueue,
-        lookup: SleepLookup,
+        lookup: TrackLookup,
         *,
         pause: Callable[[], None],
         level: Callable[[float], None],

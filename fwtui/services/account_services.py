@@ -41,7 +41,7 @@ QUEUE_IN_USE = "fwtui is open already; this one's queue is not kept."
 
 
 class TrackSource:
-    """The :class:`~fwtui.player.playback_store.TrackLookup` of the player: tracks of the
+    """The :class:`~fwtui.player.track_lookup.TrackLookup` of the player: tracks of the
     library and of the downloads."""
 
     def __init__(self, library: Library) -> None:

@@ -110,7 +110,7 @@ class AccountLogin:
 
     async def find(self, address: str) -> PodFound:
         """Read a pod's nodeinfo. Raises FwtuiError."""
-        from fwtui.pod.auth.login import probe
+        from fwtui.pod.auth.probe import probe
         from fwtui.pod.http.origin import Origin
 
         # A certificate that was trusted once is trusted at the next login.

@@ -19,7 +19,7 @@ from fwtui.errors import (
     Uncertain,
 )
 from fwtui.pod.auth.accounts import Account
-from fwtui.pod.auth.login import probe
+from fwtui.pod.auth.probe import probe
 from fwtui.pod.auth.tokens import FixedToken, Secret
 from fwtui.pod.http import tls
 from fwtui.pod.http.client import PodClient

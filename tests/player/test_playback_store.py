@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from fwtui.player import persistence
+from fwtui.player import playback_store
 from fwtui.player.playback import NoteChanged, Playback, PositionMoved, SoundChanged, Ticket
 from fwtui.player.playback_store import PlaybackStore
 
@@ -40,7 +40,7 @@ async def test_a_note_is_a_value_and_an_event_each_time() -> None:
 async def test_a_change_is_saved_soon_but_not_that_time_passes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(persistence, "SOON", 0.0)
+    monkeypatch.setattr(playback_store, "SOON", 0.0)
     saved: asyncio.Queue[Playback] = asyncio.Queue()
     store = PlaybackStore(Playback(state="paused"), saved.put_nowait)
     store.apply(SoundChanged(30, False, 1.0))
@@ -58,8 +58,8 @@ async def test_a_change_is_saved_soon_but_not_that_time_passes(
 
 
 async def test_while_it_plays_it_is_saved_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(persistence, "SOON", 0.0)
-    monkeypatch.setattr(persistence, "EVERY", 0.0)
+    monkeypatch.setattr(playback_store, "SOON", 0.0)
+    monkeypatch.setattr(playback_store, "EVERY", 0.0)
     saved: asyncio.Queue[Playback] = asyncio.Queue()
     store = PlaybackStore(Playback(state="playing"), saved.put_nowait)
     store.save_soon()

@@ -11,7 +11,7 @@ import pytest
 
 from fwtui.errors import MpvMissing
 from fwtui.music import AlbumId, AlbumRef, Track, TrackId, Upload, UploadId
-from fwtui.player import persistence, sleep
+from fwtui.player import playback_store, sleep
 from fwtui.player.listens import Listen
 from fwtui.player.output import SilentOutput
 from fwtui.player.playback import DeviceFound, DeviceLost, Playback, SleepAfter
@@ -516,7 +516,7 @@ async def test_it_comes_back_paused_at_its_place_and_asks_for_nothing(
 async def test_a_place_that_is_gone_to_while_paused_is_remembered(
     players: list[Player], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(persistence, "SOON", 0.0)
+    monkeypatch.setattr(playback_store, "SOON", 0.0)
     player, _ = await make(Songs(), players, folder=tmp_path)
     player.play(ids(1))
     await until(player, titled("Song 1"))

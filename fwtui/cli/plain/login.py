@@ -23,7 +23,8 @@ async def log_in(
 ) -> Account | None:
     """The account that was added, which the default may be another than; None where the listener
     gives up. ``given``: the address of its pod, where it was typed. Raises StoreError."""
-    from fwtui.pod.auth.login import Login, probe
+    from fwtui.pod.auth.login import Login
+    from fwtui.pod.auth.probe import probe
     from fwtui.pod.http.origin import Origin
     from fwtui.pod.http.proxies import clear_proxy
 

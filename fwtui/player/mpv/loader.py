@@ -25,7 +25,8 @@ def open_libmpv(find: Find, settings: PlayerSettings) -> Output:
     """
     load_libmpv()
     try:
-        from fwtui.player.mpv.fade import Fade, FadingOutput
+        from fwtui.player.mpv.fade import Fade
+        from fwtui.player.mpv.fading_output import FadingOutput
         from fwtui.player.mpv.handle import MpvHandle
         from fwtui.player.mpv.output import MpvOutput
     except (OSError, ImportError) as error:

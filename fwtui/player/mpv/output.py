@@ -21,15 +21,15 @@ class MpvOutput:
     """Two slots in libmpv's playlist: the first plays, the second follows without a gap.
 
     :meth:`load`, :meth:`skip`, :meth:`stop`, :meth:`seek` and :meth:`pause` act at once, with
-    a click where there is sound; :class:`~fwtui.player.mpv.fade.FadingOutput` fades before it
-    uses the steps that they are made of.
+    a click where there is sound; :class:`~fwtui.player.mpv.fading_output.FadingOutput` fades
+    before it uses the steps that they are made of.
     """
 
     def __init__(
         self, handle: MpvHandle, settings: PlayerSettings, fade: Fade | None = None
     ) -> None:
         """``settings`` are those that ``handle`` was made with. ``fade`` is the one of a
-        wrapping :class:`~fwtui.player.mpv.fade.FadingOutput`."""
+        wrapping :class:`~fwtui.player.mpv.fading_output.FadingOutput`."""
         self.state = MpvState()
         self.events = EventReader(handle, self.state, fade)
         self._handle = handle

@@ -1,4 +1,4 @@
-"""Login and logout: from the address that a listener types to a saved account.
+"""Login and logout: from the address of a pod to a saved account.
 
 States of one login (:data:`TRANSITIONS` is the same table as code):
 
@@ -32,30 +32,22 @@ import logging
 import re
 from collections.abc import Collection, Coroutine
 from enum import Enum
-from types import TracebackType
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from fwtui.errors import (
-    BadAnswer,
-    ForeignAddress,
     FwtuiError,
     LoginEnded,
     LoginFailed,
     LoginNeeded,
-    NotFound,
-    NotFunkwhale,
     PodError,
     PodFailed,
-    PodUnreachable,
-    PodUntrusted,
     Refused,
     StoreError,
 )
-from fwtui.music import Instance, User
+from fwtui.music import User
 from fwtui.pod.api.instance import InstanceApi
 from fwtui.pod.auth.accounts import Account, Accounts
 from fwtui.pod.auth.loopback import Loopback, code_from_query
@@ -70,7 +62,6 @@ from fwtui.pod.auth.tokens import (
     decode_tokens,
     encode_tokens,
 )
-from fwtui.pod.http import sentences, tls
 from fwtui.pod.http.client import PodClient
 from fwtui.pod.http.origin import Origin
 from fwtui.pod.settings import PodSettings
@@ -135,81 +126,6 @@ class LoginProgress:
         self.state = self._before if to is None else to
 
 
-class ProbeResult(Struct, frozen=True):
-    """A pod that answered: its base address, and its nodeinfo."""
-
-    origin: Origin
-    instance: Instance
-
-
-async def probe(
-    address: str, settings: PodSettings | None = None, *, ca_file: str = "", fingerprint: str = ""
-) -> ProbeResult:
-    """Reads the nodeinfo of the pod at an address that a listener typed or pasted.
-
-    Raises :class:`NotFunkwhale`, :class:`PodUnreachable`, or :class:`PodUntrusted` with the
-    certificate's fingerprint, or the address without https, in its hint.
-    """
-    origin = Origin.parse(address)
-    try:
-        return await _asked(origin, settings, ca_file, fingerprint)
-    except NotFunkwhale:
-        if not origin.path:
-            raise
-        # The address may be a page of the pod's web player.
-        return await _asked(replace(origin, path=""), settings, ca_file, fingerprint)
-    except PodUntrusted as error:
-        raise await _with_fingerprint(error, origin, fingerprint) from error
-    except PodUnreachable as error:
-        if origin.scheme == "https" and "://" not in address and origin.port == 443:
-            await _offer_http(origin, settings)
-        raise error
-
-
-async def _asked(
-    origin: Origin, settings: PodSettings | None, ca_file: str, fingerprint: str
-) -> ProbeResult:
-    account = Account(origin, kind="anonymous", ca_file=ca_file, fingerprint=fingerprint)
-    http = PodClient(account, settings)
-    try:
-        found = ProbeResult(origin, await InstanceApi(http).nodeinfo())
-        if http.upgraded:
-            # Changes do not follow redirects, so the base address itself must be https.
-            safe = replace(origin, scheme="https", port=443)
-            return await _asked(safe, settings, ca_file, fingerprint)
-        return found
-    except (NotFound, BadAnswer, Refused, LoginNeeded) as error:
-        raise NotFunkwhale(
-            f"There is no Funkwhale pod at {origin.name}", hint=sentences.ABOUT_SPELLING
-        ) from error
-    except ForeignAddress as error:
-        raise NotFunkwhale(error.sentence, hint="Type the address that it leads to.") from error
-    finally:
-        await http.aclose()
-
-
-async def _with_fingerprint(error: PodUntrusted, origin: Origin, pinned: str) -> PodUntrusted:
-    try:
-        seen = tls.formatted(await tls.fingerprint_of(origin))
-    except PodError:
-        return error
-    hint = "The fingerprint that it shows" if pinned else "If it is your pod, trust its fingerprint"
-    return PodUntrusted(error.sentence, hint=f"{hint}: {seen}")
-
-
-async def _offer_http(origin: Origin, settings: PodSettings | None) -> None:
-    bare = replace(origin, scheme="http", port=80)
-    quick = replace(settings or PodSettings(), connect_timeout=3.0, timeout=5.0, attempts=1)
-    try:
-        await _asked(bare, quick, "", "")
-    except PodError:
-        return
-    raise PodUntrusted(
-        f"{origin.name} answers without https only: others could read along",
-        hint=f"If you trust the way to it, say {bare.key}.",
-    )
-
-
 class Login:
     """One login, from its beginning to the saved account.
 
@@ -232,7 +148,7 @@ class Login:
         only: str = "",
         more: Collection[str] = (),
     ) -> None:
-        """``version``: the pod's, from :func:`probe`; else it is read by the first request.
+        """``version``: the pod's, from :mod:`fwtui.pod.auth.probe`; else a request reads it.
 
         ``only``: the user name whose login alone is saved; ``more``: scopes that are asked for
         besides the usual ones, of :data:`~fwtui.pod.auth.oauth.OPTIONAL`.
@@ -420,12 +336,7 @@ class Login:
     async def __aenter__(self) -> Login:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
 

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 
 from fwtui.base.file_lock import FileLock
 from fwtui.errors import StoreError
@@ -34,12 +33,7 @@ class RefreshLock:
             log.info("a login is renewed without a lock: %s", error)
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         self._lock.release()
 
 

@@ -13,7 +13,6 @@ import socket
 import ssl
 import zlib
 from collections.abc import AsyncGenerator, Iterator, Mapping
-from types import TracebackType
 
 import httpcore
 import httpx
@@ -118,12 +117,7 @@ class RawResponse:
     async def __aenter__(self) -> RawResponse:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
 

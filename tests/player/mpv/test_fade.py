@@ -10,7 +10,8 @@ import asyncio
 import pytest
 
 from fwtui.music import TrackId
-from fwtui.player.mpv.fade import FADE_START, Fade, FadingOutput
+from fwtui.player.mpv.fade import FADE_START, Fade
+from fwtui.player.mpv.fading_output import FadingOutput
 from fwtui.player.mpv.output import MpvOutput
 from fwtui.player.output import Slot
 from fwtui.player.playback import SoundStarted

@@ -19,8 +19,9 @@ from fwtui.demo.server.answer import HttpAnswer, HttpRequest
 from fwtui.demo.server.faults import Go
 from fwtui.errors import BadAnswer, LoginFailed, LoginNeeded, NotFunkwhale, PodUnreachable
 from fwtui.pod.auth.accounts import Account, Accounts
-from fwtui.pod.auth.login import Login, logout, probe
+from fwtui.pod.auth.login import Login, logout
 from fwtui.pod.auth.oauth import OUT_OF_BAND, SCOPES
+from fwtui.pod.auth.probe import probe
 from fwtui.pod.http.origin import Origin
 from fwtui.pod.pod import Pod
 from tests.pod.servers import QUICK, RawServer, Said
