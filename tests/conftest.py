@@ -25,6 +25,22 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+_FOLDERS = ("CONFIG_HOME", "DATA_HOME", "CACHE_HOME", "STATE_HOME", "RUNTIME_DIR")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _home_of_nobody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A test that names no home finds an empty one, and fails the run where it writes there."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", str(home))
+        patch.delenv("FWTUI_HOME", raising=False)
+        for folder in _FOLDERS:
+            patch.delenv(f"XDG_{folder}", raising=False)
+        yield
+    assert not list(home.rglob("*fwtui*")), "a test writes outside of its own home"
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _no_waiting_for_the_disk() -> Iterator[None]:
     """In this process SQLite and atomic writes skip fsync, which matters to a power cut alone.

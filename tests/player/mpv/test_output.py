@@ -292,6 +292,13 @@ async def test_without_a_device_it_says_so_and_plays_on_unheard(
     shutil.rmtree(tmp_path / "no")
 
 
+@pytest.fixture
+def _attempts_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Opening the device is tried five times a second."""
+    monkeypatch.setattr("fwtui.player.mpv.events.LOOK_EVERY", 0.2)
+
+
+@pytest.mark.usefixtures("_attempts_at_once")
 async def test_a_lost_device_keeps_the_place_and_plays_on_when_it_is_back(
     players: list[Player], tmp_path: Path
 ) -> None:
@@ -310,7 +317,7 @@ async def test_a_lost_device_keeps_the_place_and_plays_on_when_it_is_back(
     player.seek_to(5.0)
     places: list[float] = []
     player.subscribe(lambda now: places.append(now.position))
-    await asyncio.sleep(5.0)
+    await asyncio.sleep(1.2)
     assert all(abs(place - 5.0) < 0.2 for place in places), places
     (tmp_path / "no" / "such").mkdir(parents=True)
     playing = await until(player, lambda now: now.state == "playing")
@@ -320,6 +327,7 @@ async def test_a_lost_device_keeps_the_place_and_plays_on_when_it_is_back(
     assert notes[1] == "Sound is back."
 
 
+@pytest.mark.usefixtures("_attempts_at_once")
 async def test_what_plays_unheard_goes_by_the_clock(players: list[Player], tmp_path: Path) -> None:
     """Each attempt to open a device takes up to two seconds of the track from mpv."""
     tracks = Tracks([PIECE])
@@ -331,7 +339,7 @@ async def test_what_plays_unheard_goes_by_the_clock(players: list[Player], tmp_p
     player.play(list(tracks.known))
     await until(player, lambda now: now.silent and now.state == "playing")
     began, at = player.playback.place(time.monotonic()), time.monotonic()
-    await asyncio.sleep(5.0)
+    await asyncio.sleep(1.2)
     now = time.monotonic()
     assert player.playback.place(now) - began == pytest.approx(now - at, abs=0.4)
     assert "plays unheard" in player.playback.note
@@ -350,10 +358,10 @@ async def test_a_pause_keeps_its_place(players: list[Player]) -> None:
     asked = player.playback.at
     await until(player, lambda now: now.at > asked)  # what sounded has faded, and it is there
     for _ in range(2):
-        await asyncio.sleep(0.6)
+        await asyncio.sleep(0.3)
         player.pause()
         place = player.playback.position
-        await asyncio.sleep(1.2)
+        await asyncio.sleep(0.6)
         assert player.playback.state == "paused"
         assert player.playback.position == pytest.approx(place, abs=0.3)
         player.resume()
