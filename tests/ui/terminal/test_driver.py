@@ -147,6 +147,7 @@ def test_what_libraries_write_to_fd_2_goes_to_the_log(tmp_path: Path) -> None:
 
 def test_nothing_is_sent_while_nothing_happens() -> None:
     with opened("paused") as terminal:
+        terminal.until("‖ Harbour Lights")
         terminal.read(0.5)
         assert terminal.read(1.2) == b"", "the clock of the status bar ticks each second"
 
@@ -167,6 +168,7 @@ def test_a_second_of_playing_is_a_few_bytes() -> None:
 
 def test_ctrl_l_paints_what_another_program_wrote_over() -> None:
     with opened("paused") as terminal:
+        terminal.until("‖ Harbour Lights")
         terminal.read(0.3)
         before = terminal.rows
         terminal._stream.feed(b"\x1b[H\x1b[2JMessage from root")
