@@ -48,6 +48,7 @@ class Appearance:
 
     def apply(self) -> None:
         """Make the palette's colours those of Textual's own widgets."""
+        self._app.take_colours(self.palette.picture_depth)
         theme, before = textual_theme(self.palette), self._app.theme
         self._app.register_theme(theme)
         self._app.theme = theme.name

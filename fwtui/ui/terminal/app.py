@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
+from rich.color import ColorSystem
 from textual import events
 from textual._compositor import CompositorUpdate
 from textual.app import App
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from fwtui.ui.terminal.joined import JoinedTerminal
     from fwtui.ui.terminal.painted import PaintedPictures
+    from fwtui.ui.theme import Depth
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +40,13 @@ QUIET_TURNS = 8
 """Turns of the loop without a message, after which no widget has work left."""
 SETTLE_TURNS = 200
 """Turns of the loop that a terminal of another kind waits for its first frame at most."""
+
+_COLOURS: Mapping[str, ColorSystem | None] = {
+    "full": ColorSystem.TRUECOLOR,
+    "256": ColorSystem.EIGHT_BIT,
+    "16": ColorSystem.STANDARD,
+    "none": None,
+}
 
 
 class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
@@ -124,7 +133,6 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
         facts = attachment.facts
         console = self.console
         console.no_color = "NO_COLOR" in facts.environ
-        console._color_system = console._detect_color_system()
         driver.attach(attachment)
         if not self._unseen:  # taken over: nothing is painted until all of it is
             self._unseen = True
@@ -162,6 +170,11 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
 
     def take_ground(self, light: bool) -> None:
         """The ground of the terminal is light, or dark."""
+
+    def take_colours(self, depth: Depth) -> None:
+        """The terminal shows so many colours, or is to show them: Rich, which knows few terminals,
+        makes them fewer by itself."""
+        self.console._color_system = _COLOURS[depth]
 
     def take_terminal(self, environ: Mapping[str, str], before: Size) -> bool:
         """Choose look and shape for a terminal; whether anything differs from the one before,

@@ -61,6 +61,8 @@ PIXELS = 10, 20
 PLACEHOLDER = "\U0010eeee"
 _CHUNK = 4096
 _KITTY = "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\"
+_KITTY_IN_TMUX = _KITTY.replace("a=q", "a=q,U=1")
+"""A kitty without placeholders takes it for an error and does not answer; its name is not told."""
 _NAME = "\x1b[>q"
 _SIZES = "\x1b[14t\x1b[16t"
 """Pixels of the text (XTWINOPS 14), of a cell (16)."""
@@ -163,7 +165,11 @@ class Pictures:
             return ""
         if wanted == "sixel":
             return _SIZES + _ATTRIBUTES
-        return self._passed(_KITTY) + _NAME + _SIZES + _ATTRIBUTES
+        return self._kitty_question + _NAME + _SIZES + _ATTRIBUTES
+
+    @property
+    def _kitty_question(self) -> str:
+        return self._passed(_KITTY_IN_TMUX) if self._in_tmux else _KITTY
 
     def resized(self, grid: tuple[int, int], pixels: tuple[int, int] = (0, 0)) -> str:
         """The terminal has so many columns and rows now, and its cells may have another size;
@@ -226,7 +232,7 @@ class Pictures:
             if seconds > QUICK and self._tries:
                 self._tries -= 1
                 through_tmux = best == "kitty" and self._in_tmux  # which answers DA1 itself
-                self._next_question = self._passed(_KITTY) if through_tmux else _ATTRIBUTES
+                self._next_question = self._kitty_question if through_tmux else _ATTRIBUTES
             if seconds > SLOW:
                 log.info("The line is slow (%.0f ms): covers are half blocks", seconds * 1000)
                 self.kind = "blocks"

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from textual.geometry import Region, Size
 
+from fwtui.ui.settings import UiSettings
 from fwtui.ui.terminal.compositor import SparingCompositor
 from fwtui.ui.widgets.header import Header
 from fwtui.ui.widgets.long_list import LongList
 from fwtui.ui.widgets.menu import Menu
-from tests.ui.walk import Walk, walking
+from tests.ui.sample import context
+from tests.ui.walk import Far, Walk, walking
 
 SECRET = "token=hunter2-hunter2"
 
@@ -94,3 +96,20 @@ async def test_a_widget_of_another_size_than_its_place_fills_its_place() -> None
         with walk.app._context():
             ((_, _, strips),) = compositor._get_renders(Region(0, 0, 150, 1))
         assert [strip.cell_length for strip in strips] == [150]
+
+
+@pytest.mark.parametrize(
+    ("settings", "term", "sent"),
+    [
+        (UiSettings(colours="full"), "xterm", b"38;2;"),
+        (UiSettings(colours="256"), "xterm", b"38;5;"),
+    ],
+)
+async def test_a_terminal_is_sent_the_colours_that_are_chosen_for_it(
+    settings: UiSettings, term: str, sent: bytes
+) -> None:
+    far = Far((80, 24), {"TERM": term, "COLORTERM": ""})
+    async with walking(context(settings), size=(80, 24), far=far) as walk:
+        await walk.settle()
+        assert sent in far.sent
+        assert b"\x1b[36m" not in far.sent

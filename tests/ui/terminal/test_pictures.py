@@ -129,6 +129,11 @@ def test_a_slow_line_is_asked_a_few_times() -> None:
         assert made.kind == "blocks"
 
 
+def test_a_kitty_in_tmux_answers_where_it_has_placeholders() -> None:
+    """0.26 took the key U for an error and stayed silent; without it the answer was ``OK``."""
+    assert "\x1b\x1b_Gi=31,s=1,v=1,a=q,U=1," in Pictures(lambda data: None).begin(TMUX, "auto")
+
+
 @pytest.mark.parametrize("term", ["linux", "dumb", "screen.xterm-256color", ""])
 @pytest.mark.parametrize("wanted", ["auto", "sixel"])
 def test_a_terminal_that_would_show_the_question_is_not_asked(term: str, wanted: str) -> None:

@@ -43,7 +43,6 @@ METHODS = (
     (_compositor.Compositor, "visible_widgets"),
     (App, "_display"),
     (App, "_end_batch"),
-    (Console, "_detect_color_system"),
     (_xterm_parser.XTermParser, "_sequence_to_key_events"),
     (_xterm_parser.XTermParser, "feed"),
     (_xterm_parser.XTermParser, "tick"),
