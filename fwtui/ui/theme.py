@@ -308,7 +308,9 @@ def depth_of(environ: Mapping[str, str]) -> Depth:
     if term in ("", "dumb", "unknown", "vt100", "vt220"):
         return "none"
     if environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
-        return "full"
+        # That of the terminal around it: GNU Screen takes RGB for other attributes.
+        in_screen = "TMUX" not in environ and (term.startswith("screen") or "STY" in environ)
+        return "256" if in_screen else "full"
     return "256" if term.rpartition("-")[2] in _WITH_256 else "16"
 
 

@@ -27,6 +27,8 @@ from fwtui.ui.themes import Themes
         ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, "full"),
         ({"TERM": "xterm-256color"}, "256"),
         ({"TERM": "xterm-kitty"}, "256"),
+        ({"TERM": "screen", "COLORTERM": "truecolor", "STY": "1.pts-0"}, "256"),
+        ({"TERM": "screen-256color", "COLORTERM": "truecolor", "TMUX": "/tmp/x"}, "full"),
         ({"TERM": "foot"}, "256"),
         ({"TERM": "mlterm"}, "256"),
         ({"TERM": "xterm"}, "16"),

@@ -12,7 +12,6 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from rich.console import Console
 from textual import _compositor, _parser, _xterm_parser
 from textual.app import App
 from textual.drivers.headless_driver import HeadlessDriver
