@@ -1,4 +1,4 @@
-"""The language of list sentences: text to values and back, with errors that point.
+"""The language of list sentences: text to values, with errors that point.
 
 ::
 
@@ -10,8 +10,7 @@ than standing side by side; ``not`` turns the one term after it; brackets group.
 other word is looked for in title, artist and album. ``"..."`` makes words of anything.
 ``licence:none`` is of tracks for which the pod says no licence.
 
-:func:`parse` raises :class:`SentenceError` with the place of the fault; :func:`text_of` writes
-a sentence so that :func:`parse` gives the same value.
+:func:`parse` raises :class:`SentenceError` with the place of the fault.
 """
 
 from __future__ import annotations
@@ -122,10 +121,8 @@ ORDERS = (
 _SINCE = ("heard", "added")
 _UNITS = {"s": 1, "m": 60, "h": 3600}
 _DAYS = {"d": 1, "w": 7, "mo": 30, "y": 365}
-_WORDS = (*FLAGS, *_SINCE, "under", "over", "year", "limit", "or", "not", *ORDERS)
 
 _TOKEN = re.compile(r'\s*(?:(?P<bracket>[()])|(?P<text>(?:[^\s()":]+:)?"[^"]*"?|[^\s()]+))')
-_PLAIN = re.compile(r'[^\s()":]+')
 _YEARS = re.compile(r"(\d{4})?(\.\.)?(\d{4})?")
 _AMOUNT = re.compile(r"(\d{1,6})([a-z]+)")
 _LENGTH = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d\d)")
@@ -389,56 +386,6 @@ def _seconds(text: str) -> int | None:
     else:
         return None
     return seconds if 0 < seconds <= 360_000 else None
-
-
-# --- written again ----------------------------------------------------------------------------
-
-
-def text_of(sentence: Sentence) -> str:
-    """The sentence as text; :func:`parse` gives the same value of it."""
-    parts = [_written(term) for term in sentence.where.terms]
-    if sentence.order:
-        parts.append("random" if sentence.order == "random" else f"{sentence.order} first")
-    if sentence.limit is not None:
-        parts.append(f"limit {sentence.limit}")
-    return " ".join(parts)
-
-
-def _written(term: Term) -> str:
-    match term:
-        case TextTerm(text):
-            return text if _is_plain(text) else f'"{text}"'
-        case FieldTerm(name, text):
-            return f"{name}:{text}" if _PLAIN.fullmatch(text) else f'{name}:"{text}"'
-        case Flag(name):
-            return name
-        case Since(name, days):
-            return f"{name} {days}d" if days else name
-        case Length(name, seconds):
-            return f"{name} {seconds // 60}m" if seconds % 60 == 0 else f"{name} {seconds}s"
-        case Years(first, last) if first == last:
-            return f"year {first}"
-        case Years(first, last):
-            return f"year {first or ''}..{last or ''}"
-        case Not(inner):
-            return f"not {_grouped(inner)}"
-        case Either(terms):
-            return " or ".join(map(_grouped, terms))
-        case Every(terms):
-            return "(" + " ".join(map(_written, terms)) + ")"
-    raise TypeError(f"{term!r} is no term")
-
-
-def _grouped(term: Term) -> str:
-    return f"({_written(term)})" if isinstance(term, Either) else _written(term)
-
-
-def _is_plain(text: str) -> bool:
-    """Whether a word stands for itself: it is no word of the language, nor part of an order."""
-    if not _PLAIN.fullmatch(text) or text.startswith("="):
-        return False
-    kept = {word for words in _WORDS for word in words.split()} | {"first"}
-    return text not in kept and _days(text) is None and not text.endswith("est")
 
 
 # --- completion -------------------------------------------------------------------------------

@@ -36,7 +36,6 @@ from fwtui.library.sentence.language import (
     TextTerm,
     Years,
     parse,
-    text_of,
 )
 from fwtui.library.store import list_store, upsert
 from fwtui.library.store.store import Store
@@ -56,6 +55,7 @@ from fwtui.music import (
 )
 from tests.library.fixtures import store_in
 from tests.library.sentence.test_evaluate import NOW
+from tests.library.sentence.written import text_of
 
 COUNT = 2_400
 NAMES = ("river", "blue", "stone", "ärger", "rain", "Ke$ha", "")

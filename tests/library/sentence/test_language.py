@@ -24,8 +24,8 @@ from fwtui.library.sentence.language import (
     completions,
     is_sentence,
     parse,
-    text_of,
 )
+from tests.library.sentence.written import text_of
 
 LOVED = Flag("loved")
 
