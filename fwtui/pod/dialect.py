@@ -90,11 +90,6 @@ class PodDialect(Struct, frozen=True):
         return self.name == "1.x"
 
     @property
-    def filters_favourites(self) -> bool:
-        """Whether ``tracks?favorites=true`` works (2.x: 500)."""
-        return self.name == "1.x"
-
-    @property
     def scopes(self) -> tuple[str, ...]:
         """The scopes without a name that lists can be narrowed to."""
         known = ("all", "me", "subscribed")

@@ -20,10 +20,8 @@ from tests.pod.servers import Asked, RawServer, Said
 
 
 async def path_of(pod: Pod) -> str:
-    page = await pod.library.tracks(page_size=1, playable=True)
-    track = page.items[0]
-    assert track is not None
-    return track.path
+    page = await pod.library.tracks()
+    return next(track.path for track in page.items if track is not None and track.is_playable)
 
 
 async def drain(pod: Pod, path: str, got: list[bytes], stall: float = 30.0) -> None:

@@ -23,13 +23,11 @@ from fwtui.pod.api.libraries import without_hidden
 from fwtui.pod.api.params import (
     AlbumOrder,
     ArtistOrder,
-    Category,
     Scope,
     TagOrder,
     TrackOrder,
     ordering,
     search_words,
-    true_or_none,
     uuid_param,
 )
 from fwtui.pod.schema import Page, convert
@@ -40,9 +38,8 @@ class CatalogueApi(Resource):
 
     Filters are combined by AND. ``q`` is the pod's full-text search: prefixes of words,
     sensitive to accents; for tracks all words must be in the title, or in the album, or in
-    the artist. ``tags`` must all match. ``playable`` false: with files, but none for this
-    account. ``include_channels``: podcasts too, left out by default. ``hidden``: only the
-    hidden ones of this account. ``related``: with common tags.
+    the artist. ``tags`` must all match. ``include_channels``: podcasts too, left out by
+    default. ``related``: with common tags.
     """
 
     async def artists(
@@ -54,18 +51,12 @@ class CatalogueApi(Resource):
         q: str = "",
         scope: Scope = "",
         tags: Sequence[str] = (),
-        category: Category | None = None,
-        playable: bool | None = None,
-        library: LibraryId | None = None,
-        include_channels: bool | None = None,
         related: ArtistId | None = None,
-        hidden: bool = False,
     ) -> Page[Artist]:
         """A page of artists."""
-        params = _filters(ordering, q, scope, tags, playable, library, include_channels, related)
+        params = _filters(ordering, q, scope, tags, related)
         if params is None:
             return Page((), 0, page)
-        params |= {"content_category": category, "hidden": true_or_none(hidden)}
         return await self._get_page(convert.ARTIST, "artists", page, page_size, params)
 
     async def artist(self, id: ArtistId) -> Artist:
@@ -82,25 +73,13 @@ class CatalogueApi(Resource):
         scope: Scope = "",
         artist: ArtistId | None = None,
         tags: Sequence[str] = (),
-        category: Category | None = None,
-        playable: bool | None = None,
-        library: LibraryId | None = None,
-        channel: ChannelId | None = None,
-        include_channels: bool | None = None,
         related: AlbumId | None = None,
-        hidden: bool = False,
     ) -> Page[Album]:
         """A page of albums. An unknown ``artist`` raises :class:`Refused`."""
-        params = _filters(ordering, q, scope, tags, playable, library, include_channels, related)
+        params = _filters(ordering, q, scope, tags, related)
         if params is None:
             return Page((), 0, page)
-        params |= {
-            "artist": artist,
-            "content_category": category,
-            "hidden": true_or_none(hidden),
-            **_channel(channel),
-            **self._http.dialect.album_params,
-        }
+        params |= {"artist": artist, **self._http.dialect.album_params}
         return await self._get_page(convert.ALBUM, "albums", page, page_size, params)
 
     async def album(self, id: AlbumId) -> Album:
@@ -119,47 +98,31 @@ class CatalogueApi(Resource):
         artist: ArtistId | None = None,
         album: AlbumId | None = None,
         tags: Sequence[str] = (),
-        favourites: bool = False,
-        playable: bool | None = None,
         library: LibraryId | None = None,
         channel: ChannelId | None = None,
         include_channels: bool | None = None,
         related: TrackId | None = None,
         ids: Sequence[TrackId] = (),
-        licence: str = "",
-        hidden: bool = False,
     ) -> Page[Track]:
-        """A page of tracks; ``artist`` matches track and album artists, ``favourites``: mine.
+        """A page of tracks; ``artist`` matches track and album artists.
 
-        An album in order: ``ordering=("disc_number", "position")``. An unknown artist, album
-        or licence raises :class:`Refused`. Orders by artist are left out where the dialect
-        has none (``sorts_by_artist``). ``favourites`` cannot be combined with other filters
-        where the dialect has no such filter (``filters_favourites``).
+        An album in order: ``ordering=("disc_number", "position")``. An unknown artist or album
+        raises :class:`Refused`. Orders by artist are left out where the dialect has none
+        (``sorts_by_artist``). ``channel`` needs ``include_channels`` (Funkwhale).
         """
-        dialect = self._http.dialect
-        if favourites and not dialect.filters_favourites:
-            return await self._favourites(page, page_size)
-        ordering = cast("Sequence[TrackOrder]", dialect.track_orders(ordering))
-        params = _filters(ordering, q, scope, tags, playable, library, include_channels, related)
+        ordering = cast("Sequence[TrackOrder]", self._http.dialect.track_orders(ordering))
+        params = _filters(ordering, q, scope, tags, related)
         if params is None:
             return Page((), 0, page)
         params |= {
             "artist": artist,
             "album": album,
-            "favorites": true_or_none(favourites),
             "id": list(ids) or None,
-            "license": licence or None,
-            "hidden": true_or_none(hidden),
-            **_channel(channel),
+            "library": uuid_param(library),
+            "channel": uuid_param(channel),
+            "include_channels": include_channels,
         }
         return await self._get_page(convert.TRACK, "tracks", page, page_size, params)
-
-    async def _favourites(self, page: int, page_size: int) -> Page[Track]:
-        """A page of my favourites as tracks, for a dialect without the filter."""
-        params = {"scope": "me", "ordering": "-creation_date"}
-        part = await self._get_page(convert.LISTENING, "favorites/tracks", page, page_size, params)
-        tracks = tuple(None if one is None else one.track for one in part.items)
-        return Page(tracks, part.count, part.number, part.skipped, part.next, part.counted)
 
     async def track(self, id: TrackId) -> Track:
         """One track."""
@@ -203,9 +166,6 @@ def _filters(
     q: str,
     scope: Scope,
     tags: Sequence[str],
-    playable: bool | None,
-    library: LibraryId | None,
-    include_channels: bool | None,
     related: int | None,
 ) -> dict[str, str | int | bool | float | Sequence[str | int] | None] | None:
     """The parameters common to the three lists; ``None`` for a search without any word."""
@@ -217,16 +177,5 @@ def _filters(
         "q": words or None,
         "scope": scope or None,
         "tag": list(tags) or None,
-        "playable": playable,
-        "library": uuid_param(library),
-        "include_channels": include_channels,
         "related": related,
     }
-
-
-def _channel(channel: ChannelId | None) -> dict[str, str | bool]:
-    """The parameters for a channel: its content needs ``include_channels`` (Funkwhale)."""
-    if channel is None:
-        return {}
-    uuid_param(channel)
-    return {"channel": channel, "include_channels": True}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from urllib.parse import quote
 
 from fwtui.music import Channel, ChannelId
 from fwtui.pod.api.base import PAGE_SIZE, Resource
-from fwtui.pod.api.params import ChannelOrder, Scope, true_or_none, uuid_param
+from fwtui.pod.api.params import Scope, uuid_param
 from fwtui.pod.schema import Page, Subscription, convert, convert_pod
 
 
@@ -20,20 +19,14 @@ class ChannelsApi(Resource):
         page: int = 1,
         page_size: int = PAGE_SIZE,
         subscribed: bool = False,
-        external: bool | None = None,
         scope: Scope = "",
         q: str = "",
-        tags: Sequence[str] = (),
-        ordering: Sequence[ChannelOrder] = (),
     ) -> Page[Channel]:
-        """``external``: only those imported by RSS (true), or none of them (false)."""
+        """All visible channels, or those subscribed to."""
         params = {
-            "subscribed": true_or_none(subscribed),
-            "external": external,
+            "subscribed": subscribed or None,
             "scope": scope or None,
             "q": q or None,
-            "tag": list(tags) or None,
-            "ordering": ",".join(ordering) or None,
         }
         return await self._get_page(convert.CHANNEL, "channels", page, page_size, params)
 

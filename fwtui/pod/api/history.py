@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from fwtui.errors import BadAnswer, NotFound
 from fwtui.music import Listening, ListeningId, TrackId
 from fwtui.pod.api.base import MAX_PAGES, PAGE_SIZE, Resource
-from fwtui.pod.api.params import DateOrder, Scope
+from fwtui.pod.api.params import Scope
 from fwtui.pod.schema import Page, convert
 
 _MOST_PAGES = 100
@@ -23,17 +23,9 @@ class HistoryApi(Resource):
         page: int = 1,
         page_size: int = PAGE_SIZE,
         scope: Scope = "me",
-        username: str = "",
-        domain: str = "",
-        ordering: DateOrder = "-creation_date",
     ) -> Page[Listening]:
         """My listenings, or those of others that this account may see."""
-        params = {
-            "scope": scope,
-            "username": username or None,
-            "domain": domain or None,
-            "ordering": ordering,
-        }
+        params = {"scope": scope, "ordering": "-creation_date"}
         return await self._get_page(
             convert.LISTENING, "history/listenings", page, page_size, params
         )

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from msgspec.structs import replace
 
 from fwtui.errors import Refused
 from fwtui.music import LibraryFollow, LibraryId, UploadLibrary
 from fwtui.pod.api.base import PAGE_SIZE, Resource
-from fwtui.pod.api.params import DateOrder, Scope, uuid_param
+from fwtui.pod.api.params import Scope, uuid_param
 from fwtui.pod.dialect import PodDialect
 from fwtui.pod.schema import FollowState, Page, convert, convert_pod
 
@@ -31,19 +29,12 @@ class LibrariesApi(Resource):
         page_size: int = PAGE_SIZE,
         scope: Scope = "",
         q: str = "",
-        privacy: Literal["me", "instance", "everyone"] | None = None,
-        ordering: DateOrder | None = None,
     ) -> Page[UploadLibrary]:
         """All visible libraries; mine with ``scope="me"``.
 
         The hidden libraries of playlists (2.x) are ``None`` in their places.
         """
-        params = {
-            "scope": scope or None,
-            "q": q or None,
-            "privacy_level": privacy,
-            "ordering": ordering,
-        }
+        params = {"scope": scope or None, "q": q or None}
         part = await self._get_page(convert.LIBRARY, "libraries", page, page_size, params)
         return without_hidden(part, self._http.dialect)
 

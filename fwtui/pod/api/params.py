@@ -28,13 +28,7 @@ PlaylistOrder = Literal[
     "id", "-id", "name", "-name", "creation_date", "-creation_date",
     "modification_date", "-modification_date",
 ]  # fmt: skip
-ChannelOrder = Literal[
-    "creation_date", "-creation_date", "modification_date", "-modification_date", "random"
-]
 TagOrder = Literal["name", "-name", "length", "-length", "creation_date", "-creation_date"]
-DateOrder = Literal["creation_date", "-creation_date"]
-
-Category = Literal["music", "podcast", "other"]
 
 Scope = str
 """``me``, ``subscribed``, ``all``, ``actor:ana@music.example``, ``domain:music.example``, several
@@ -68,8 +62,3 @@ def uuid_param(text: str | None) -> str | None:
     if text is not None and not is_uuid(text):
         raise ValueError(f"not a UUID: {text!r}")
     return text
-
-
-def true_or_none(flag: bool) -> bool | None:
-    """``None`` in place of false, for filters where false is ignored or means another thing."""
-    return True if flag else None

@@ -11,7 +11,7 @@ from msgspec import Raw
 from fwtui.errors import BadAnswer, NotFound, PodAway, PodFailed, Refused
 from fwtui.music import ArtistId, LibraryId, Radio, RadioId, SessionId, Track, TrackId
 from fwtui.pod.api.base import PAGE_SIZE, Resource
-from fwtui.pod.api.params import DateOrder, Scope, uuid_param
+from fwtui.pod.api.params import Scope, uuid_param
 from fwtui.pod.dialect import V1
 from fwtui.pod.http.client import PodClient
 from fwtui.pod.schema import Page, RadioCandidates, RadioFilter, convert, convert_pod
@@ -48,10 +48,9 @@ class RadiosApi(Resource):
         page_size: int = PAGE_SIZE,
         scope: Scope = "",
         q: str = "",
-        ordering: DateOrder = "-creation_date",
     ) -> Page[Radio]:
         """My radios and public ones; ``schema.filters_of(radio.config)`` decodes the filters."""
-        params = {"scope": scope or None, "q": q or None, "ordering": ordering}
+        params = {"scope": scope or None, "q": q or None, "ordering": "-creation_date"}
         return await self._get_page(convert.RADIO, "radios/radios", page, page_size, params)
 
     async def radio(self, id: RadioId) -> Radio:

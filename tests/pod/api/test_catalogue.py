@@ -101,8 +101,8 @@ async def test_filters_reach_the_pod_as_it_understands_them(demo: DemoPod) -> No
         assert channel is not None
         await pod.library.tracks(
             page=1, page_size=20, ordering=("-creation_date", "title"), q="salt",
-            scope="me,subscribed", tags=("Ambient", "Drone"), favourites=True, playable=False,
-            library=library.id, channel=channel.id, ids=(track.id, TrackId(2)), hidden=True,
+            scope="me,subscribed", tags=("Ambient", "Drone"), library=library.id,
+            channel=channel.id, include_channels=True, ids=(track.id, TrackId(2)),
         )  # fmt: skip
     asked = parse_qs(demo.seen[-1].query)
     assert asked == {
@@ -112,27 +112,17 @@ async def test_filters_reach_the_pod_as_it_understands_them(demo: DemoPod) -> No
         "q": ["salt"],
         "scope": ["me,subscribed"],
         "tag": ["Ambient", "Drone"],
-        "favorites": ["true"],
-        "playable": ["false"],
         "library": [library.id],
         "channel": [channel.id],
         "include_channels": ["true"],
         "id": [str(track.id), "2"],
-        "hidden": ["true"],
     }
 
 
 async def test_what_is_not_asked_for_is_not_said(demo: DemoPod) -> None:
     async with asked_by(demo) as pod:
-        await pod.library.tracks(favourites=False, hidden=False)
+        await pod.library.tracks()
     assert parse_qs(demo.seen[-1].query) == {"page": ["1"], "page_size": ["50"]}
-
-
-async def test_favourites_alone(demo: DemoPod) -> None:
-    async with asked_by(demo) as pod:
-        mine = await pod.favourites.ids()
-        tracks = await pod.library.tracks(favourites=True)
-    assert {t.id for t in tracks.items if t} == set(mine)
 
 
 async def test_episodes_are_there_when_channels_are_asked_for(demo: DemoPod) -> None:
@@ -141,7 +131,7 @@ async def test_episodes_are_there_when_channels_are_asked_for(demo: DemoPod) -> 
         with_ = await pod.library.tracks(include_channels=True)
         channel = (await pod.channels.page()).items[0]
         assert channel is not None
-        episodes = await pod.library.tracks(channel=channel.id)
+        episodes = await pod.library.tracks(channel=channel.id, include_channels=True)
     assert with_.count > without.count
     assert episodes.count > 0
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import get_args
 
 import pytest
 
 from fwtui.demo.pod import DemoPod
 from fwtui.errors import NotFound, Refused
-from fwtui.pod.api.params import ChannelOrder
 from tests.pod.asked import asked_by
 
 NOWHERE = "00000000-0000-4000-8000-000000000000"
@@ -29,12 +27,6 @@ async def test_channels(demo: DemoPod) -> None:
             assert one is not None
             alone = await pod.channels.channel(one.id)
             assert alone.subscriptions is not None
-
-
-@pytest.mark.parametrize("order", get_args(ChannelOrder))
-async def test_no_order_of_channels_breaks_a_pod(demo: DemoPod, order: ChannelOrder) -> None:
-    async with asked_by(demo) as pod:
-        assert (await pod.channels.page(ordering=(order,))).count
 
 
 async def test_subscribing_there_and_back(demo: DemoPod) -> None:

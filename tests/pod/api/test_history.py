@@ -25,7 +25,8 @@ async def test_a_listening_has_its_true_time(demo: DemoPod) -> None:
     async with asked_by(demo) as pod:
         abroad = LONG_AGO.astimezone(timezone(timedelta(hours=5, minutes=30)))
         made = await pod.history.listen(TrackId(1), abroad)
-        oldest = (await pod.history.page(ordering="creation_date")).items[0]
+        last = -(-(await pod.history.page()).count // 50)
+        oldest = (await pod.history.page(page=last)).items[-1]
     assert oldest is not None
     assert (oldest.id, oldest.track.id, oldest.created) == (made, 1, LONG_AGO)
 
