@@ -31,7 +31,6 @@ from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.row_kind import RowKind
 from fwtui.ui.widgets.rows import (
     ARTIST,
-    ARTIST_AT_MOST,
     artist_rows,
     count_column,
     history_rows,
@@ -64,7 +63,7 @@ def catalogue_albums() -> ColumnRows:
     columns = (
         Column("year", 4, year, dashes=4, priority=2),
         title_column(name),
-        Column("artist", ARTIST, lambda cell: cell.value.artist, priority=1, most=ARTIST_AT_MOST),
+        Column("artist", ARTIST, words=lambda album: album.artist, priority=1),
         count_column(tracks),
     )
     return ColumnRows(columns, name=name, faint=lambda album, _: not album.is_playable)
@@ -72,7 +71,7 @@ def catalogue_albums() -> ColumnRows:
 
 def named_rows(name: Callable[[Any], str], about: Callable[[Any], str]) -> ColumnRows:
     """Things by name, with one fact."""
-    fact = Column("about", ARTIST, lambda cell: about(cell.value), priority=1, most=ARTIST_AT_MOST)
+    fact = Column("about", ARTIST, words=about, priority=1)
     return ColumnRows((title_column(name), fact), name=name)
 
 

@@ -49,14 +49,17 @@ def download_rows() -> ColumnRows:
     def name(row: DownloadRow) -> str:
         return row.title
 
-    def why(cell: Cell) -> str:
-        kind: str = cell.value.status.collection.kind
+    def why(row: DownloadRow) -> str:
+        kind = row.status.collection.kind
         return _WHY.get(kind, kind)
 
-    def tracks(cell: Cell) -> str:
-        status: CollectionStatus = cell.value.status
+    def tracks(row: DownloadRow) -> str:
+        status = row.status
         count = number(len(status.collection.tracks))
         return count if status.complete else f"{number(status.done)} of {count}"
+
+    def why_cells(row: DownloadRow) -> int:
+        return len(why(row))
 
     def size(cell: Cell) -> str:
         return size_word(cell.value.status.bytes)
@@ -64,8 +67,17 @@ def download_rows() -> ColumnRows:
     return ColumnRows(
         (
             title_column(name),
-            Column("why", 10, why, screen=60, ink="dim"),
-            Column("tracks", 14, tracks, right=True, ink="dim"),
+            Column(
+                "why", 5, lambda cell: why(cell.value), priority=1, ink="dim", cells_of=why_cells
+            ),
+            Column(
+                "tracks",
+                5,
+                lambda cell: tracks(cell.value),
+                right=True,
+                ink="dim",
+                cells_of=lambda row: len(tracks(row)),
+            ),
             Column("size", 8, size, right=True, ink="faint"),
         ),
         name=name,

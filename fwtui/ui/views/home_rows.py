@@ -12,8 +12,8 @@ from fwtui.library.events import Changed, ListingEvent, ListingState, Resized
 from fwtui.library.listing.queries import Channels, Episodes, Kind
 from fwtui.music import Album, Track, TrackId
 from fwtui.text import number
-from fwtui.ui.widgets.columns import Cell, Column, ColumnRows, Extent
-from fwtui.ui.widgets.rows import ARTIST, ARTIST_AT_MOST, title_column
+from fwtui.ui.widgets.columns import Cell, Column, ColumnRows
+from fwtui.ui.widgets.rows import title_column
 from fwtui.ui.wording import since
 
 if TYPE_CHECKING:
@@ -188,20 +188,10 @@ def new_album_rows(now: Callable[[], datetime]) -> ColumnRows:
         created = cell.value.created
         return "" if created is None else since(created, now())
 
-    def artist(extent: Extent) -> int:
-        return ARTIST if extent.width >= 64 else ARTIST - 4
-
     return ColumnRows(
         (
             title_column(name, 18),
-            Column(
-                "artist",
-                artist,
-                lambda cell: cell.value.artist,
-                priority=1,
-                dashes=2,
-                most=ARTIST_AT_MOST,
-            ),
+            Column("artist", 18, words=lambda album: album.artist, priority=1, dashes=2),
             Column("count", 2, tracks, right=True, ink="faint", dashes=0),
             Column("added", 7, added, right=True, ink="faint", dashes=0),
         ),

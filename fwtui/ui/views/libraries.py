@@ -11,9 +11,9 @@ from fwtui.text import counted
 from fwtui.ui.followable import is_own
 from fwtui.ui.views.master_detail import MasterDetailView
 from fwtui.ui.views.view import Hints
-from fwtui.ui.widgets.columns import Cell, Column, ColumnRows
+from fwtui.ui.widgets.columns import Column, ColumnRows
 from fwtui.ui.widgets.empty_state import EmptyState
-from fwtui.ui.widgets.rows import ARTIST_AT_MOST, count_column, title_column, track_rows
+from fwtui.ui.widgets.rows import count_column, title_column, track_rows
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.wording import WITHOUT_NAME, follow_word
 
@@ -32,8 +32,8 @@ def library_rows(state: Callable[[UploadLibrary], str]) -> ColumnRows:
     def name(value: Any) -> str:
         return library_of(value).name or WITHOUT_NAME
 
-    def owner(cell: Cell) -> str:
-        actor = library_of(cell.value).owner
+    def owner(value: Any) -> str:
+        actor = library_of(value).owner
         if actor is None:
             return ""
         return actor.name.partition("@")[0] if actor.is_local else actor.name
@@ -43,8 +43,8 @@ def library_rows(state: Callable[[UploadLibrary], str]) -> ColumnRows:
 
     return ColumnRows(
         (
-            title_column(name, 12),
-            Column("owner", 12, owner, priority=1, most=ARTIST_AT_MOST),
+            title_column(name, 20),
+            Column("owner", 16, words=owner, priority=1),
             Column("state", 8, lambda cell: state(library_of(cell.value)), priority=2, ink="dim"),
             count_column(uploads),
         ),

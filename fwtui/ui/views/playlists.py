@@ -18,12 +18,12 @@ from fwtui.ui.sentences import ask_sentence, change_live_list
 from fwtui.ui.views.list_menus import OF_ACCOUNTS
 from fwtui.ui.views.master_detail import MasterDetailView
 from fwtui.ui.views.view import CHANGED, FILTERED, Hints, View, step_within
-from fwtui.ui.widgets.columns import Cell, Column, ColumnRows, Extent
+from fwtui.ui.widgets.columns import Cell, Column, ColumnRows
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.live_rows import LiveRows, NarrowedLiveRows
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
 from fwtui.ui.widgets.prompt import Prompt
-from fwtui.ui.widgets.rows import ARTIST_AT_MOST, count_column, title_column, track_rows
+from fwtui.ui.widgets.rows import count_column, title_column, track_rows
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.wording import NO_FIT, WHAT_NAME, anothers, renamed, since, together
 
@@ -42,8 +42,6 @@ _SEEN_BY = {
 }
 
 
-ROOMY = 70
-"""Cells of the list from which it has facts beside names and lengths."""
 _OF_LIVE = ("rename_playlist", "delete_playlist")
 """Actions on playlists of one's own that a live list has too."""
 _FOLLOWS = "A live list follows its sentence."
@@ -65,11 +63,8 @@ def playlist_rows(whose: Callable[[Any], str], now: Callable[[], datetime]) -> C
         known = cell.value.seconds is not None or cell.glyphs.half_blocks
         return clock(cell.value.seconds) if known else "-"
 
-    def width(extent: Extent) -> int:
-        return 9 if extent.width >= 38 else 0
-
-    def roomy(cells: int) -> Callable[[Extent], int]:
-        return lambda extent: cells if extent.width >= ROOMY else 0
+    def length_cells(playlist: Playlist | LiveList) -> int:
+        return 0 if isinstance(playlist, LiveList) else len(clock(playlist.seconds))
 
     def changed(cell: Cell) -> str:
         when = None if isinstance(cell.value, LiveList) else cell.value.modified
@@ -78,10 +73,10 @@ def playlist_rows(whose: Callable[[Any], str], now: Callable[[], datetime]) -> C
     return ColumnRows(
         (
             title_column(name),
-            Column("whose", roomy(22), lambda cell: whose(cell.value), most=ARTIST_AT_MOST),
-            Column("changed", roomy(7), changed, right=True, ink="faint", dashes=0),
+            Column("whose", 22, words=whose, priority=1),
+            Column("changed", 7, changed, priority=2, right=True, ink="faint", dashes=0),
             count_column(tracks),
-            Column("length", width, length, right=True, dashes=0),
+            Column("length", 5, length, priority=3, right=True, dashes=0, cells_of=length_cells),
         ),
         name=name,
     )

@@ -20,7 +20,7 @@ from fwtui.ui.text_match import folded
 from fwtui.ui.views.list_menus import OF_ACCOUNTS
 from fwtui.ui.views.list_notices import unmatched
 from fwtui.ui.views.view import Hints, View
-from fwtui.ui.widgets.columns import Cell, Column, ColumnRows
+from fwtui.ui.widgets.columns import Column, ColumnRows
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.menu import MenuPart
 from fwtui.ui.widgets.pane import Pane
@@ -181,13 +181,12 @@ def radio_rows() -> ColumnRows:
     def name(radio: Radio | StandardRadio) -> str:
         return radio.name
 
-    def about(cell: Cell) -> str:
-        radio: Radio | StandardRadio = cell.value
+    def about(radio: Radio | StandardRadio) -> str:
         owner = f"by {radio.owner}" if isinstance(radio, Radio) and radio.owner else ""
         return radio.description or owner
 
     return ColumnRows(
-        (title_column(name, 26), Column("about", 20, about, priority=1, fill=True, dashes=0)),
+        (title_column(name, 26), Column("about", 20, words=about, priority=1, dashes=0)),
         name=name,
     )
 

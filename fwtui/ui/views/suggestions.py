@@ -22,8 +22,7 @@ from fwtui.ui.wording import heard_at
 def suggestion_rows(now: Callable[[], datetime], *, authors: bool = False) -> ColumnRows:
     """Edits: what each suggests, by whom, what became of it, when it was suggested."""
 
-    def author(cell: Cell) -> str:
-        edit: SuggestedEdit = cell.value
+    def author(edit: SuggestedEdit) -> str:
         return edit.author.name if edit.author is not None else ""
 
     def state(cell: Cell) -> str:
@@ -33,7 +32,7 @@ def suggestion_rows(now: Callable[[], datetime], *, authors: bool = False) -> Co
         edit: SuggestedEdit = cell.value
         return heard_at(edit.created, now()) if edit.created is not None else ""
 
-    by = (Column("author", 18, author, priority=1, screen=80, ink="dim"),) if authors else ()
+    by = (Column("author", 18, words=author, priority=1, screen=80, ink="dim"),) if authors else ()
     columns = (
         title_column(edit_words),
         *by,

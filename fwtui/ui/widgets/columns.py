@@ -1,13 +1,13 @@
 """Columns of a list: their places, and the painting of rows, loaded and loading.
 
 A list is a sequence of :class:`Column`; :class:`ColumnRows` places those that fit and paints
-a row column by column. Where they do not fit, the lowest priority goes first; where there is
-room to spare, texts share it. Widths are cells.
+a row column by column. Where they do not fit, the lowest priority goes first; texts share what
+the others leave by :mod:`fwtui.ui.widgets.column_widths`. Widths are cells.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -17,13 +17,12 @@ from fwtui.music import Track
 from fwtui.text import cells
 from fwtui.ui.glyphs import Glyphs
 from fwtui.ui.theme import Inks
+from fwtui.ui.widgets.column_widths import USUAL_TITLE, Needs, Text, shared, with_usual
 from fwtui.ui.widgets.row_builder import Line
 from fwtui.ui.widgets.row_kind import EDGE, RowState
 
 GAP = 2
 """Cells between two columns."""
-COMFORT = 48
-"""Cells of the column that fills before others grow beside it."""
 KEPT = 100
 """The priority of a column that stays at any width."""
 TITLE = "title"
@@ -102,16 +101,17 @@ class Column(Struct, frozen=True):
 
     title: str
     width: int | Callable[[Extent], int]
-    """Cells; the fewest of a column that fills. A column of none is not shown."""
+    """Cells; of a column with ``words`` those for which others of a lower priority give way, where
+    its values need as many. A column of none is not shown."""
     text: Callable[[Cell], str] = _no_text
+    words: Callable[[Any], str] | None = None
+    """In place of ``text``: the text of a value, by which the column is measured."""
     priority: int = KEPT
     """Of the columns that do not fit together, the one of the lowest priority goes first."""
     screen: int = 0
-    """Cells of the narrowest screen that has this column."""
+    """Cells of the narrowest screen that has this column where texts may be cut for it."""
     fill: bool = False
-    """Takes the cells that are left, of several the last one; others share them by ``most``."""
-    most: int = 0
-    """Cells up to which it grows; 0 for a column that does not, unless it fills."""
+    """Takes all cells that are left: it is not measured."""
     gap: int = GAP
     """Empty cells after it."""
     right: bool = False
@@ -133,10 +133,11 @@ class Column(Struct, frozen=True):
             self.painter(cell)
             return
         style = cell.grey if self.ink == "grey" else getattr(cell.inks, self.ink)
+        text = self.text(cell) if self.words is None else self.words(cell.value)
         if self.right:
-            cell.put_right(self.text(cell), style)
+            cell.put_right(text, style)
         else:
-            cell.put(self.text(cell), style)
+            cell.put(text, style)
 
     def load(self, cell: Cell) -> None:
         if self.loader is not None:
@@ -153,62 +154,104 @@ class Placed(Struct, frozen=True):
     end: int
 
 
-def place(columns: Sequence[Column], extent: Extent, grown: dict[str, int]) -> tuple[Placed, ...]:
-    """The columns that fit, from left to right; ``grown`` has widths that values need.
+class _Fitted(Struct, frozen=True):
+    """A column with its width; with its texts, where it is measured."""
 
-    One cell stays empty at the right end.
+    column: Column
+    width: int
+    text: Text | None
+
+    @property
+    def needed(self) -> int:
+        """Cells without which a column of a lower priority gives way."""
+        return self.width if self.text is None else self.text.fair
+
+    @property
+    def whole(self) -> int:
+        """Cells with which nothing of it is cut."""
+        return self.width if self.text is None else self.text.longest
+
+
+def place(
+    columns: Sequence[Column],
+    extent: Extent,
+    grown: Mapping[str, int],
+    needs: Needs | None = None,
+    held: Sequence[Placed] = (),
+) -> tuple[Placed, ...]:
+    """The columns that fit, from left to right.
+
+    ``grown`` has widths that values need, ``needs`` the cells of texts. Texts but the last keep
+    their widths in ``held`` where they can. One cell stays empty at the right end.
     """
-    wide: list[tuple[Column, int]] = []
-    outside: list[Column] = []
-    for column in columns:
-        if extent.screen < column.screen:
-            if column.overflows:
-                outside.append(column)
-            continue
-        width = column.width if isinstance(column.width, int) else column.width(extent)
-        if width := max(width, grown.get(column.title, 0)):
-            wide.append((column, width))
     end = extent.width - 1
-    while (spare := end - _needed(wide)) < 0:
-        first = min(wide, key=lambda each: each[0].priority, default=None)
-        if first is None or first[0].priority >= KEPT:
+    every = [_fitted(column, extent, grown, needs or {}) for column in columns]
+    every = [each for each in every if each.width]
+    wide = [each for each in every if extent.screen >= each.column.screen]
+    while _around(wide) + sum(each.needed for each in wide) > end:
+        first = min(wide, key=lambda each: each.column.priority, default=None)
+        if first is None or first.column.priority >= KEPT:
             break
         wide.remove(first)
+    if needs:
+        wide = _with_what_fits(every, wide, end)
     placed: list[Placed] = []
     at = EDGE
-    for (column, _), width in zip(wide, _shared(wide, spare), strict=True):
+    for each, width in zip(wide, _widths(wide, end, held), strict=True):
         after = at + width
-        placed.append(Placed(column, at, after))
-        at = after + column.gap
+        placed.append(Placed(each.column, at, after))
+        at = after + each.column.gap
+    outside = (each for each in columns if each.overflows and extent.screen < each.screen)
     return (*placed, *(Placed(column, end, end) for column in outside))
 
 
-def _shared(wide: Sequence[tuple[Column, int]], spare: int) -> list[int]:
-    """The widths with the cells to spare: one column fills up to :data:`COMFORT`, then all that
-    grow take the same, and the last of them takes what is left, so that no two texts part."""
-    widths = [width for _, width in wide]
-    fills = max((place for place, (column, _) in enumerate(wide) if column.fill), default=None)
-    if fills is None or spare <= 0:
-        return widths
-    first = min(spare, max(0, COMFORT - widths[fills]))
-    widths[fills] += first
-    spare -= first
-    growing = [
-        place
-        for place, (column, _) in enumerate(wide)
-        if place == fills or (column.most and not column.fill)
-    ]
-    while spare and (open_ := [each for each in growing if widths[each] < wide[each][0].most]):
-        for each in open_[:spare]:
-            widths[each] += 1
-        spare -= min(spare, len(open_))
-    widths[growing[-1]] += spare
+def _fitted(column: Column, extent: Extent, grown: Mapping[str, int], needs: Needs) -> _Fitted:
+    width = column.width if isinstance(column.width, int) else column.width(extent)
+    width = max(width, grown.get(column.title, 0))
+    if column.words is None or not width:
+        return _Fitted(column, width, None)
+    of_title = column.title == TITLE
+    known = needs.get(column.title) or (USUAL_TITLE if of_title else width,)
+    return _Fitted(column, width, Text(width, known, of_title))
+
+
+def _with_what_fits(every: Sequence[_Fitted], wide: list[_Fitted], end: int) -> list[_Fitted]:
+    """The columns, and those of wider screens that fit beside them with every text whole."""
+    for each in sorted(every, key=lambda each: -each.column.priority):
+        if each in wide or each.column.overflows:
+            continue
+        more = [other for other in every if other in wide or other is each]
+        if _around(more) + sum(other.whole for other in more) <= end:
+            wide = more
+    return wide
+
+
+def _widths(wide: Sequence[_Fitted], end: int, held: Sequence[Placed]) -> list[int]:
+    """The width of each column in a list whose last cell is before ``end``."""
+    widths = [each.needed for each in wide]
+    texts = [at for at, each in enumerate(wide) if each.text is not None]
+    fills = [at for at, each in enumerate(wide) if each.column.fill]
+    room = end - _around(wide) - sum(width for at, width in enumerate(widths) if at not in texts)
+    if fills:
+        spare = room - sum(widths[at] for at in texts)
+        widths[fills[-1]] = max(1, widths[fills[-1]] + spare)
+    elif texts:
+        before = {each.column.title: each.end - each.start for each in held}
+        kept = [before.get(wide[at].column.title, 0) for at in texts]
+        last = wide[texts[-1]].text
+        rest = room - sum(kept[:-1])
+        if last is not None and all(kept) and rest >= last.least // 2:
+            parts = [*kept[:-1], rest if len(kept) > 1 else min(rest, kept[-1])]
+        else:
+            parts = shared([each.text for each in wide if each.text is not None], room)
+        for at, width in zip(texts, parts, strict=True):
+            widths[at] = width
     return widths
 
 
-def _needed(wide: Sequence[tuple[Column, int]]) -> int:
-    gaps = sum(column.gap for column, _ in wide[:-1])
-    return EDGE + gaps + sum(width for _, width in wide)
+def _around(wide: Sequence[_Fitted]) -> int:
+    """Cells before the first column and between two."""
+    return EDGE + sum(each.column.gap for each in wide[:-1])
 
 
 def id_of(row: int, value: Any) -> Hashable:
@@ -242,13 +285,18 @@ class ColumnRows:
         self._grown = {
             each.title: each.width for each in self._growing if isinstance(each.width, int)
         }
+        self._needs: dict[str, Sequence[int]] = {}
+        self._outgrown = False
         self.placed: tuple[Placed, ...] = ()
         self._shown: frozenset[str] = frozenset()
         self.lay_out(80, 80, 0)
 
     def lay_out(self, width: int, screen: int, count: int) -> None:
         """Place the columns: ``width`` cells of ``screen``, ``count`` rows."""
-        self.placed = place(self.columns, Extent(width, screen, count), self._grown)
+        held = self.placed if self._outgrown else ()
+        self._outgrown = False
+        extent = Extent(width, screen, count)
+        self.placed = place(self.columns, extent, self._grown, self._needs, held)
         self._shown = frozenset(each.column.title for each in self.placed)
         self._overflowing = [each for each in self.placed if each.column.overflows]
 
@@ -261,13 +309,27 @@ class ColumnRows:
         placed = (each for each in self.placed if each.start <= x < each.end + each.column.gap)
         return next((each.column.title for each in placed), "")
 
+    def measure(self, values: Sequence[Any | None]) -> None:
+        """Measure the texts of rows, ``None`` for one that is not known, for the next layout."""
+        known = [value for value in values if value is not None]
+        for value in known:
+            self.outgrows(value)
+        self._outgrown = False
+        self._needs = {}
+        for column in self.columns if known else ():
+            if column.words is not None and isinstance(column.width, int):
+                usual = USUAL_TITLE if column.title == TITLE else column.width
+                lengths = [cells(column.words(value)) for value in known]
+                self._needs[column.title] = with_usual(lengths, len(values), usual)
+
     def outgrows(self, value: Any) -> bool:
+        """Whether a value is wider than its column, which needs another layout."""
         grown = False
         for column in self._growing:
             needed = column.cells_of(value) if column.cells_of is not None else 0
             if needed > self._grown[column.title]:
                 self._grown[column.title] = needed
-                grown = True
+                grown = self._outgrown = True
         return grown
 
     def paint(

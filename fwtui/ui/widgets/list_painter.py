@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from textual.geometry import Size
 from textual.strip import Strip
 
+from fwtui.ui.widgets.column_widths import HANDFUL
 from fwtui.ui.widgets.row_builder import Line, Piece, width_of
 from fwtui.ui.widgets.row_kind import EDGE, RowKind, RowState
 
@@ -14,10 +15,13 @@ if TYPE_CHECKING:
     from fwtui.library.listing.listing import Rows
     from fwtui.ui.glyphs import Glyphs
     from fwtui.ui.theme import Inks, Palette
+    from fwtui.ui.widgets.list_window import ListWindow
     from fwtui.ui.widgets.section_headings import Section
 
 _STRIPS = 1024
 """Painted lines in the cache."""
+_MEASURED = 100
+"""Rows of a list by which its columns are measured."""
 
 
 class PaintedList(Protocol):
@@ -25,6 +29,7 @@ class PaintedList(Protocol):
 
     kind: RowKind
     rows: Rows | None
+    window: ListWindow
 
     @property
     def size(self) -> Size: ...
@@ -49,21 +54,37 @@ class PaintedList(Protocol):
 
 
 class ListPainter:
-    """Paints the rows of one list."""
+    """Paints the rows of one list.
+
+    Its columns are measured once, when the first of its rows are known: those that come later,
+    and those that scroll into view, leave them where they stand. They are measured again with
+    another list, in another width, and while so few rows are known that they say nothing.
+    """
 
     def __init__(self, table: PaintedList) -> None:
         self._table = table
         self._strips: dict[tuple[int, RowState], Strip] = {}
         self._laid_out = (0, 0, 0)
         """Cells of the list and of the screen, and rows, that the columns stand for."""
+        self._measured = -1
+        """Known rows by which they are measured; negative: they are to be measured."""
+        self._generation = 0
+        """Of a queue: a number for each."""
 
-    def forget(self, *, layout: bool = False) -> None:
-        """Paint every row again, with ``layout`` also after its columns are placed again."""
+    def forget(self, *, layout: bool = False, measure: bool = False) -> None:
+        """Paint every row again, with ``layout`` also after its columns are placed again, with
+        ``measure`` after they are measured again."""
         self._strips.clear()
-        if layout:
-            self._laid_out = (0, 0, 0)
+        if layout or measure:
+            self._laid_out = (*self._laid_out[:2], -1)
+            other = getattr(self._table.rows, "generation", 0)
+            if measure or self._measured < HANDFUL or other != self._generation:
+                self._generation, self._measured = other, -1
 
     def forget_rows(self, first: int, last: int) -> None:
+        if not self._measured:
+            self._measured = -1
+            self._table.repaint()
         for key in [key for key in self._strips if first <= key[0] <= last]:
             del self._strips[key]
 
@@ -71,10 +92,21 @@ class ListPainter:
         """Place the columns where width or number of rows are others by now."""
         table = self._table
         sizes = (table.size.width, table.screen_width, table.count)
+        if self._measured < 0 or sizes[:2] != self._laid_out[:2]:
+            self._measure()
         if sizes != self._laid_out:
             self._laid_out = sizes
             self._strips.clear()
             table.kind.lay_out(*sizes)
+
+    def _measure(self) -> None:
+        table, rows = self._table, self._table.rows
+        first = max(0, min(table.window.row_nearest(0), table.count - _MEASURED))
+        after = min(table.count, first + _MEASURED)
+        values = [rows[row] for row in range(first, after)] if rows is not None else []
+        self._measured = len(values) - values.count(None)
+        self._laid_out = (*self._laid_out[:2], -1)
+        table.kind.measure(values)
 
     def row(self, row: int) -> Strip:
         """A row in its present state."""
@@ -114,7 +146,7 @@ class ListPainter:
         """A row of a list whose length is not known yet."""
         table = self._table
         line = Line(table.size.width, table.ground, table.glyphs.cut)
-        table.kind.lay_out(table.size.width, table.screen_width, 0)
+        self.lay_out()
         table.kind.paint(line, y, None, RowState(), line.inks, table.glyphs)
         return line.strip()
 

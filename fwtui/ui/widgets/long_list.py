@@ -96,14 +96,16 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
         kind: RowKind | None = None,
         at: int = 0,
         groups: tuple[Section, ...] = (),
+        same: bool = False,
     ) -> None:
-        """Show these rows, with the cursor on row ``at``."""
+        """Show these rows, with the cursor on row ``at``; ``same``: those of the rows before, whose
+        columns they keep."""
         self.mouse.give_up(changed=True)
         self._unsubscribe()
         self.rows = rows
         self.kind = kind or self.kind
         self.groups = groups
-        self._painter.forget(layout=True)
+        self._painter.forget(layout=True, measure=not same)
         self._unsubscribe = rows.subscribe(self._on_rows) if rows is not None else (lambda: None)
         self.cursor = min(max(0, at), max(0, self.count - 1))
         self._hold()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 from fwtui.music import Track
@@ -28,6 +28,9 @@ class MenuRows:
 
     def column_at(self, x: int) -> str:
         return ""
+
+    def measure(self, values: Sequence[Any | None]) -> None:
+        """Nothing is measured."""
 
     def lay_out(self, width: int, screen: int, count: int) -> None:
         """Nothing stands in columns: words take what fact and key leave."""

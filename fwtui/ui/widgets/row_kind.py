@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -48,6 +48,9 @@ class RowKind(Protocol):
     @property
     def of_tracks(self) -> bool:
         """Whether every row is a track."""
+
+    def measure(self, values: Sequence[Any | None]) -> None:
+        """Measure the texts of rows, ``None`` for one that is not known, for the next layout."""
 
     def lay_out(self, width: int, screen: int, count: int) -> None:
         """Place the columns: ``width`` cells of ``screen``, ``count`` rows."""

@@ -14,30 +14,39 @@ from msgspec.structs import replace
 
 from fwtui.music import Album, Artist, ArtistId, Listening, Track
 from fwtui.text import cells, clock, number
-from fwtui.ui.widgets.columns import TITLE, Cell, Column, ColumnRows, Extent, id_of, paint_title
+from fwtui.ui.widgets.columns import (
+    GAP,
+    TITLE,
+    Cell,
+    Column,
+    ColumnRows,
+    Extent,
+    id_of,
+    paint_title,
+)
 from fwtui.ui.widgets.row_kind import RowState
 from fwtui.ui.wording import heard_at, since
 
-ARTIST, ALBUM, TITLE_AT_LEAST = 22, 28, 16
-TITLE_AT_MOST, ARTIST_AT_MOST, ALBUM_AT_MOST = 64, 40, 56
-"""Cells up to which they share what a wide screen has to spare."""
+TITLE_ROOM, ARTIST, ALBUM = 24, 22, 28
 WHOSE = 18
 """The widest account."""
 WHEN = 17
 """A day of another year with its time: ``14 Mar 2024 21:14``."""
+WHEN_FROM = 120
+"""Cells of a list in which such a day stands with its time."""
 ROOM_FOR_WHEN = 48
 """Cells of a screen on which a short title, heart and duration leave room for it."""
 SHORT, LONG = 5, 7
 """A duration under an hour (``59:59``) and from an hour on (``1:02:17``)."""
 
 
-def title_column(name: Callable[[Any], str], least: int = TITLE_AT_LEAST) -> Column:
-    """The name of a value; it takes the cells that are left, and shares them with texts beside."""
+def title_column(name: Callable[[Any], str], room: int = TITLE_ROOM) -> Column:
+    """The name of a value, for ``room`` cells of which other columns give way."""
 
     def paint(cell: Cell) -> None:
         paint_title(cell, name(cell.value))
 
-    return Column(TITLE, least, fill=True, most=TITLE_AT_MOST, painter=paint)
+    return Column(TITLE, room, words=name, painter=paint)
 
 
 def count_column(count_of: Callable[[Any], int | None]) -> Column:
@@ -150,18 +159,16 @@ NUMBER = Column(
 ARTIST_COLUMN = Column(
     "artist",
     ARTIST,
-    lambda cell: track_of(cell.value).artist,
+    words=lambda value: track_of(value).artist,
     priority=2,
     screen=80,
-    most=ARTIST_AT_MOST,
 )
 ALBUM_COLUMN = Column(
     "album",
     ALBUM,
-    lambda cell: album.title if (album := track_of(cell.value).album) else "",
+    words=lambda value: album.title if (album := track_of(value).album) else "",
     priority=1,
     screen=100,
-    most=ALBUM_AT_MOST,
 )
 DURATION = Column(
     "duration",
@@ -212,18 +219,26 @@ def one_album(artist: Callable[[], str], state: Column = STATE) -> tuple[Column,
         number = track_of(cell.value).position
         return "" if number is None else str(number)
 
+    def other_artist(track: Track) -> str:
+        return "" if track.artist == artist() else track.artist
+
     def title(cell: Cell) -> None:
         track, line = track_of(cell.value), cell.line
         paint_title(cell, track.title)
-        if track.artist and track.artist != artist():
-            line.to(line.at + 2)
-            line.put(track.artist, cell.grey, cell.end - line.at)
+        if other := other_artist(track):
+            line.to(line.at + GAP)
+            line.put(other, cell.grey, cell.end - line.at)
+
+    def words(value: Any) -> str:
+        track = track_of(value)
+        other = other_artist(track)
+        return f"{track.title}{' ' * GAP}{other}" if other else track.title
 
     return (
         state,
         HEART,
         replace(NUMBER, width=2, text=position),
-        replace(TITLE_COLUMN, painter=title),
+        replace(TITLE_COLUMN, words=words, painter=title),
         DURATION,
     )
 
@@ -241,7 +256,7 @@ def history_rows(
     def width(extent: Extent) -> int:
         if extent.screen < 60 and (owner or extent.screen < ROOM_FOR_WHEN):
             return 0
-        return WHEN if extent.width >= 100 else 11
+        return WHEN if extent.width >= WHEN_FROM else 11
 
     time = Column("heard", width, heard, right=True, ink="dim", dashes=5)
     whose = Column(

@@ -215,14 +215,20 @@ def search_rows(words: Callable[[], tuple[str, ...]]) -> ColumnRows:
         if isinstance(cell.value, Track):
             paint_state(cell)
 
+    def text_beside(column: Column, words: Callable[[Any], str]) -> Column:
+        def paint(cell: Cell) -> None:
+            matched(cell, words(cell.value), cell.grey)
+
+        return replace(column, words=words, painter=paint)
+
     return ColumnRows(
         (
             replace(STATE, painter=state),
             HEART,
             Column("number", 2, screen=60, dashes=0),  # empty: titles begin as in other lists
-            replace(TITLE_COLUMN, painter=title),
-            replace(ARTIST_COLUMN, painter=lambda cell: matched(cell, _owner(cell), cell.grey)),
-            replace(ALBUM_COLUMN, painter=lambda cell: matched(cell, _place(cell), cell.grey)),
+            replace(TITLE_COLUMN, words=_name, painter=title),
+            text_beside(ARTIST_COLUMN, _owner),
+            text_beside(ALBUM_COLUMN, _place),
             replace(DURATION, text=_amount, cells_of=_amount_cells, overflows=True),
         ),
         name=_name,
@@ -244,8 +250,8 @@ def _name(value: Any) -> str:
     return str(getattr(value, "title", "") or getattr(value, "name", ""))
 
 
-def _owner(cell: Cell) -> str:
-    match cell.value:
+def _owner(value: Any) -> str:
+    match value:
         case Album(artist=name) | Track(artist=name):
             return name
         case Channel(owner=owner) | Playlist(owner=owner):
@@ -254,9 +260,9 @@ def _owner(cell: Cell) -> str:
             return ""
 
 
-def _place(cell: Cell) -> str:
+def _place(value: Any) -> str:
     """The album of a track, the year of an album, the number of episodes."""
-    match cell.value:
+    match value:
         case Track(album=album):
             return album.title if album else ""
         case Album(released=released):

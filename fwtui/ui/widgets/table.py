@@ -130,14 +130,16 @@ class Table(LongList):
         kind: RowKind | None = None,
         at: int = 0,
         groups: tuple[Section, ...] = (),
+        same: bool = False,
     ) -> None:
-        """Show these rows, with the cursor on row ``at``."""
+        """Show these rows, with the cursor on row ``at``; ``same``: those of the rows before, whose
+        columns they keep."""
         look_away = getattr(self.whole, "look_away", None)
         if look_away is not None:
             look_away()
         self._whole, self.filter = None, Filter()
         self.selection.clear()
-        super().show(rows, kind=kind, at=at, groups=groups)
+        super().show(rows, kind=kind, at=at, groups=groups, same=same)
 
     @property
     def whole(self) -> Rows | None:
@@ -374,7 +376,7 @@ class Table(LongList):
         place = self.place_of(self.cursor)
         rows = self.narrower(whole, typed.text) if typed.words else whole
         self.selection.anchor = None
-        super().show(rows, at=self._row_held(rows, place))
+        super().show(rows, at=self._row_held(rows, place), same=True)
 
     @property
     def narrowing(self) -> Narrowing | None:
@@ -397,7 +399,8 @@ class Table(LongList):
         held = self._held
         row = shown.row_of(held, self.cursor) if isinstance(held, int | str) else None
         self.selection.anchor = None
-        super().show(shown, at=self.cursor if row is None else row, groups=self.groups)
+        at = self.cursor if row is None else row
+        super().show(shown, at=at, groups=self.groups, same=True)
         self._scroll(self.window.line_of(self.cursor) - seen)
 
     def _row_held(self, rows: Rows, place: int) -> int:
@@ -421,7 +424,7 @@ class Table(LongList):
         if whole is None:
             self.post_message(list_messages.SummaryChanged(self))
         else:
-            super().show(whole, at=self._row_held(whole, place))
+            super().show(whole, at=self._row_held(whole, place), same=True)
         return True
 
     def do_filter_next(self, times: int = 1) -> bool:

@@ -119,6 +119,7 @@ def test_texts_share_what_a_wide_screen_has_to_spare() -> None:
         assert rows.placed[-1].end == cells - 1
         return [each.end - each.start for each in texts]
 
-    assert widths(120) == [48, 22, 28], "up to here all is the title's"
-    assert widths(160) == [62, 35, 41]
-    assert widths(240) == [64, 40, 114], "what none of them wants does not part them"
+    assert widths(100) == [38, 18, 22], "each lacks as large a part"
+    assert widths(120) == [48, 22, 28], "what is usual, where no row is known"
+    assert widths(160) == [61, 35, 42]
+    assert widths(240) == [64, 38, 116], "what none of them wants does not part them"

@@ -1,0 +1,91 @@
+"""Widths of the texts of a list, from the texts that are known of it.
+
+Each cell goes to the column where most rows lack one, of several to the one that has the least
+part of what it needs: no other widths cut fewer characters. What is left when none is cut stands
+after the last text, or after all columns where the title is the only text: neither parts a title
+from what belongs to it. Widths are cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+USUAL_TITLE = 48
+"""What a title is taken to need while it is not known."""
+EASE = 16
+"""Cells after the longest text, for longer ones that are not known yet."""
+TITLE_AT_MOST = 72
+"""Cells of a title that needs fewer, where no text stands beside it."""
+HANDFUL = 8
+"""Rows from which a list tells what others that come are like."""
+
+Needs = Mapping[str, Sequence[int]]
+"""Cells of the texts that are known, by the title of their column; empty: none is."""
+
+
+class Text(Struct, frozen=True):
+    """A column of texts among others."""
+
+    width: int
+    """Cells for which columns of a lower priority give way."""
+    needs: Sequence[int]
+    """Cells of each text, in any order; at least one."""
+    is_title: bool = False
+
+    @property
+    def longest(self) -> int:
+        return max(self.needs)
+
+    @property
+    def fair(self) -> int:
+        """Cells with which it has a place."""
+        return min(self.width, self.longest)
+
+    @property
+    def least(self) -> int:
+        """Cells that it keeps whatever others lack."""
+        return min(self.width * 2 // 3, self.longest)
+
+
+def with_usual(known: Sequence[int], rows: int, usual: int) -> list[int]:
+    """The needs of so many rows, those not ``known`` as usual."""
+    return [*known, *[usual] * (rows - len(known))]
+
+
+def shared(texts: Sequence[Text], room: int) -> list[int]:
+    """The widths of texts from left to right that have ``room`` cells together."""
+    widths = [text.least for text in texts]
+    spare = room - sum(widths)
+    if spare < 0:
+        widths[0] = max(1, widths[0] + spare)
+        return widths
+    lacking = [_longer_than(text.needs) for text in texts]
+    while spare:
+        gains = [
+            (each[width], len(each) / (width + 1)) if width < len(each) else (0, 0.0)
+            for each, width in zip(lacking, widths, strict=True)
+        ]
+        most = max(gains)
+        if not most[0]:
+            break
+        widths[gains.index(most)] += 1
+        spare -= 1
+    eased = min(EASE, spare // len(texts))
+    for at in range(len(texts) - 1):
+        widths[at] += eased
+        spare -= eased
+    if len(texts) == 1 and texts[0].is_title:
+        spare = min(spare, max(EASE, TITLE_AT_MOST - widths[0]))
+    widths[-1] += spare
+    return widths
+
+
+def _longer_than(needs: Sequence[int]) -> list[int]:
+    """How many texts need more than each number of cells."""
+    count = [0] * (max(needs) + 1)
+    for need in needs:
+        count[need] += 1
+    left = len(needs)
+    return [left := left - each for each in count]
