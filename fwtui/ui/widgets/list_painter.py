@@ -58,7 +58,7 @@ class ListPainter:
 
     Its columns are measured once, when the first of its rows are known: those that come later,
     and those that scroll into view, leave them where they stand. They are measured again with
-    another list, in another width, and while so few rows are known that they say nothing.
+    another list, in another width, and out of view where they were by a handful of rows.
     """
 
     def __init__(self, table: PaintedList) -> None:
@@ -77,9 +77,17 @@ class ListPainter:
         self._strips.clear()
         if layout or measure:
             self._laid_out = (*self._laid_out[:2], -1)
-            other = getattr(self._table.rows, "generation", 0)
-            if measure or self._measured < HANDFUL or other != self._generation:
-                self._generation, self._measured = other, -1
+            if measure or not self._measured or self._generation != self._generation_now:
+                self._measured = -1
+
+    @property
+    def _generation_now(self) -> int:
+        return getattr(self._table.rows, "generation", 0)
+
+    @property
+    def by_few(self) -> bool:
+        """Whether the columns are measured by so few rows that others may be unlike them."""
+        return self._measured < HANDFUL
 
     def forget_rows(self, first: int, last: int) -> None:
         if not self._measured:
@@ -105,6 +113,7 @@ class ListPainter:
         after = min(table.count, first + _MEASURED)
         values = [rows[row] for row in range(first, after)] if rows is not None else []
         self._measured = len(values) - values.count(None)
+        self._generation = self._generation_now
         self._laid_out = (*self._laid_out[:2], -1)
         table.kind.measure(values)
 

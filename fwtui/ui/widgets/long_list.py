@@ -105,7 +105,7 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
         self.rows = rows
         self.kind = kind or self.kind
         self.groups = groups
-        self._painter.forget(layout=True, measure=not same)
+        self._painter.forget(layout=True, measure=not same or self._painter.by_few)
         self._unsubscribe = rows.subscribe(self._on_rows) if rows is not None else (lambda: None)
         self.cursor = min(max(0, at), max(0, self.count - 1))
         self._hold()
@@ -387,6 +387,8 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
 
     def on_hide(self) -> None:
         self.mouse.give_up()
+        if self._painter.by_few:
+            self._painter.forget(measure=True)
 
     def on_click(self, event: events.Click) -> None:
         self.mouse.click(event)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from msgspec.structs import replace
 from textual.geometry import Size
 from textual.strip import Strip
 
@@ -371,12 +370,18 @@ def test_every_list_is_walked() -> None:
     assert made - {"rows_of"} == {name.partition(" ")[0] for name in KINDS} | NOT_MEASURED
 
 
+class Coming(list[Any]):
+    """Rows of a queue."""
+
+    generation = 0
+
+
 class Standing:
     """A list whose rows come one by one."""
 
     def __init__(self, rows: ColumnRows, count: int, width: int) -> None:
         self.kind = rows
-        self.rows: Any = [None] * count
+        self.rows: Any = Coming([None] * count)
         self.size, self.screen_width = Size(width, 20), width
         self.window = ListWindow(lambda: self.count, lambda: 20)
         self.glyphs, self.palette, self.ground, self.target = UNICODE, PALETTE, INKS, None
@@ -427,22 +432,33 @@ def test_nothing_moves_while_rows_come_and_scroll(width: int) -> None:
     assert dashes.keys() <= first.keys()
 
 
-def test_a_list_that_was_short_is_measured_again() -> None:
-    """A queue of one track, to which many are added; not one of many."""
+def test_rows_that_are_added_move_nothing_in_view() -> None:
     table = Standing(track_rows(), 1, 220)
     table.come(0, _track(0))
-    table.starts()
+    one = table.starts()
     table.rows += [_track(at) for at in range(1, 30)]
     table.painter.forget(layout=True)
-    table.starts()
-    known = table.kind.placed
-    assert known[3].end - known[3].start >= cells(TITLES[3])
-    table.rows += [replace(_track(at), title=TITLES[3] * 2) for at in range(30, 60)]
-    table.painter.forget(layout=True)
-    table.starts()
-    assert table.kind.placed == known
+    assert table.starts() == one
+    assert table.painter.by_few
     table.painter.forget(measure=True)
-    assert table.starts() != {each.column.title: each.start for each in known}
+    many = table.starts()
+    assert many["artist"] - many["title"] >= cells(TITLES[3])
+    assert not table.painter.by_few
+
+
+def test_columns_of_another_queue_are_measured_again() -> None:
+    table = Standing(track_rows(), 20, 220)
+    table.rows.generation = 1
+    for row in range(20):
+        table.come(row, _track(0))
+    before = table.starts()
+    for row in range(20):
+        table.come(row, _track(3))
+    table.painter.forget(layout=True)
+    assert table.starts() == before
+    table.rows.generation = 2
+    table.painter.forget(layout=True)
+    assert table.starts() != before
 
 
 def test_outliers_take_no_cells_of_many() -> None:
