@@ -20,7 +20,7 @@ from fwtui.ui.widgets.columns import Cell, Column, ColumnRows
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.menu import MenuPart
 from fwtui.ui.widgets.pane import FactsLine, Pane
-from fwtui.ui.widgets.rows import title_column
+from fwtui.ui.widgets.rows import fact_column, title_column
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.widgets.value_rows import ValueRows
 
@@ -58,26 +58,14 @@ def download_rows() -> ColumnRows:
         count = number(len(status.collection.tracks))
         return count if status.complete else f"{number(status.done)} of {count}"
 
-    def why_cells(row: DownloadRow) -> int:
-        return len(why(row))
-
     def size(cell: Cell) -> str:
         return size_word(cell.value.status.bytes)
 
     return ColumnRows(
         (
             title_column(name),
-            Column(
-                "why", 5, lambda cell: why(cell.value), priority=1, ink="dim", cells_of=why_cells
-            ),
-            Column(
-                "tracks",
-                5,
-                lambda cell: tracks(cell.value),
-                right=True,
-                ink="dim",
-                cells_of=lambda row: len(tracks(row)),
-            ),
+            fact_column("why", why, priority=1, ink="dim"),
+            fact_column("tracks", tracks, right=True, ink="dim"),
             Column("size", 8, size, right=True, ink="faint"),
         ),
         name=name,

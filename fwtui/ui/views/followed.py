@@ -8,10 +8,10 @@ from fwtui.library.listing.queries import AccountFollows, HiddenArtists, Query
 from fwtui.music import AccountFollow, HiddenArtist
 from fwtui.ui.views.track_lists import TrackListView
 from fwtui.ui.views.view import Hints
-from fwtui.ui.widgets.columns import Cell, Column, ColumnRows
+from fwtui.ui.widgets.columns import ColumnRows
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.row_kind import RowKind
-from fwtui.ui.widgets.rows import title_column
+from fwtui.ui.widgets.rows import fact_column, title_column
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.wording import FUNKWHALE_2_ALONE, WITHOUT_NAME, follow_word
 
@@ -22,10 +22,7 @@ def account_rows() -> ColumnRows:
     def name(follow: AccountFollow) -> str:
         return follow.account.name
 
-    def state(cell: Cell) -> str:
-        return follow_word(cell.value)
-
-    return ColumnRows((title_column(name), Column("state", 8, state, ink="dim")), name=name)
+    return ColumnRows((title_column(name), fact_column("state", follow_word, ink="dim")), name=name)
 
 
 def hidden_rows() -> ColumnRows:

@@ -16,7 +16,7 @@ from fwtui.ui.wider_login import allowed
 from fwtui.ui.widgets.columns import Cell, Column, ColumnRows
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.row_kind import RowKind
-from fwtui.ui.widgets.rows import title_column
+from fwtui.ui.widgets.rows import fact_column, title_column
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.wording import heard_at
 
@@ -44,8 +44,7 @@ def is_request(notice: InboxNotice) -> bool:
 def inbox_rows(now: Callable[[], datetime]) -> ColumnRows:
     """Items of the inbox: what each says, the answer, whether it is new, when it came."""
 
-    def answer(cell: Cell) -> str:
-        notice: InboxNotice = cell.value
+    def answer(notice: InboxNotice) -> str:
         if not is_request(notice):
             return ""
         return {True: "accepted", False: "refused", None: "waits"}[notice.approved]
@@ -53,16 +52,15 @@ def inbox_rows(now: Callable[[], datetime]) -> ColumnRows:
     def new(cell: Cell) -> str:
         return "" if cell.value.is_read else "new"
 
-    def came(cell: Cell) -> str:
-        created = cell.value.created
-        return heard_at(created, now()) if created is not None else ""
+    def came(notice: InboxNotice) -> str:
+        return heard_at(notice.created, now()) if notice.created is not None else ""
 
     return ColumnRows(
         (
             title_column(notice_words),
-            Column("state", 8, answer, ink="dim"),
+            fact_column("state", answer, ink="dim"),
             Column("new", 3, new, priority=3, screen=60, ink="dim"),
-            Column("heard", 11, came, priority=2, screen=60, right=True, ink="dim"),
+            fact_column("heard", came, priority=2, screen=60, right=True, ink="dim"),
         ),
         name=notice_words,
     )

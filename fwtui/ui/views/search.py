@@ -238,7 +238,7 @@ class SearchView(PageView):
         self.matched = results.matched
         self.found = SearchRows(results.groups, self._shares(results))
         self.list.say(self._notice())
-        self.list.show(self.found, groups=self.found.groups(), same=bool(self.text))
+        self.list.show(self.found, groups=self.found.groups())
         self._tell()
         self._await_index()
 

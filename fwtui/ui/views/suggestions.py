@@ -11,10 +11,10 @@ from fwtui.music import SuggestedEdit
 from fwtui.ui.edit_fields import edit_words, state_word
 from fwtui.ui.views.track_lists import TrackListView
 from fwtui.ui.views.view import Hints
-from fwtui.ui.widgets.columns import Cell, Column, ColumnRows
+from fwtui.ui.widgets.columns import Column, ColumnRows
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.row_kind import RowKind
-from fwtui.ui.widgets.rows import title_column
+from fwtui.ui.widgets.rows import fact_column, title_column
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.wording import heard_at
 
@@ -25,19 +25,15 @@ def suggestion_rows(now: Callable[[], datetime], *, authors: bool = False) -> Co
     def author(edit: SuggestedEdit) -> str:
         return edit.author.name if edit.author is not None else ""
 
-    def state(cell: Cell) -> str:
-        return state_word(cell.value)
-
-    def made(cell: Cell) -> str:
-        edit: SuggestedEdit = cell.value
+    def made(edit: SuggestedEdit) -> str:
         return heard_at(edit.created, now()) if edit.created is not None else ""
 
     by = (Column("author", 18, words=author, priority=1, screen=80, ink="dim"),) if authors else ()
     columns = (
         title_column(edit_words),
         *by,
-        Column("state", 8, state, ink="dim"),
-        Column("heard", 11, made, priority=2, screen=60, right=True, ink="dim"),
+        fact_column("state", state_word, ink="dim"),
+        fact_column("heard", made, priority=2, screen=60, right=True, ink="dim"),
     )
     return ColumnRows(columns, name=edit_words)
 

@@ -216,13 +216,15 @@ def _fitted(column: Column, extent: Extent, grown: Mapping[str, int], needs: Nee
 
 
 def _with_what_fits(every: Sequence[_Fitted], wide: list[_Fitted], end: int) -> list[_Fitted]:
-    """The columns, and those of wider screens that fit beside them with every text whole."""
+    """The columns, and those of wider screens that fit beside them with every text whole; none
+    where one of a higher priority has no place."""
     for each in sorted(every, key=lambda each: -each.column.priority):
         if each in wide or each.column.overflows:
             continue
         more = [other for other in every if other in wide or other is each]
-        if _around(more) + sum(other.whole for other in more) <= end:
-            wide = more
+        if _around(more) + sum(other.whole for other in more) > end:
+            break
+        wide = more
     return wide
 
 
@@ -272,8 +274,10 @@ class ColumnRows:
         of_tracks: bool = False,
         faint: Callable[[Any, RowState], bool] = lambda value, state: False,
         state: Callable[[Any, RowState], RowState] = lambda value, state: state,
+        more: bool = False,
     ) -> None:
-        """``faint`` says whether a row cannot be played; ``state`` may change its state."""
+        """``faint`` says whether a row cannot be played; ``state`` may change its state; ``more``:
+        other rows come after the first, for which the columns have room."""
         self.columns = tuple(columns)
         self.of_tracks = of_tracks
         self.name = name
@@ -281,6 +285,7 @@ class ColumnRows:
         self.track = track
         self._faint = faint
         self._state = state
+        self.more = more
         self._growing = [each for each in self.columns if each.cells_of is not None]
         self._grown = {
             each.title: each.width for each in self._growing if isinstance(each.width, int)
@@ -320,7 +325,7 @@ class ColumnRows:
             if column.words is not None and isinstance(column.width, int):
                 usual = USUAL_TITLE if column.title == TITLE else column.width
                 lengths = [cells(column.words(value)) for value in known]
-                self._needs[column.title] = with_usual(lengths, len(values), usual)
+                self._needs[column.title] = with_usual(lengths, len(values) + self.more, usual)
 
     def outgrows(self, value: Any) -> bool:
         """Whether a value is wider than its column, which needs another layout."""

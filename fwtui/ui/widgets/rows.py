@@ -28,6 +28,8 @@ from fwtui.ui.widgets.row_kind import RowState
 from fwtui.ui.wording import heard_at, since
 
 TITLE_ROOM, ARTIST, ALBUM = 24, 22, 28
+FACT = 5
+"""A short fact: a time of the day, ``3 of 9``."""
 WHOSE = 18
 """The widest account."""
 WHEN = 17
@@ -47,6 +49,17 @@ def title_column(name: Callable[[Any], str], room: int = TITLE_ROOM) -> Column:
         paint_title(cell, name(cell.value))
 
     return Column(TITLE, room, words=name, painter=paint)
+
+
+def fact_column(title: str, words: Callable[[Any], str], **of_column: Any) -> Column:
+    """A short text that is never cut: as wide as the widest that was seen."""
+    return Column(
+        title,
+        FACT,
+        lambda cell: words(cell.value),
+        cells_of=lambda value: cells(words(value)),
+        **of_column,
+    )
 
 
 def count_column(count_of: Callable[[Any], int | None]) -> Column:

@@ -234,6 +234,7 @@ def search_rows(words: Callable[[], tuple[str, ...]]) -> ColumnRows:
         name=_name,
         track=lambda value: value if isinstance(value, Track) else None,
         faint=lambda value, _: not getattr(value, "is_playable", True),
+        more=True,
     )
 
 

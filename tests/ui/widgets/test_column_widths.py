@@ -59,7 +59,7 @@ from fwtui.ui.views.playlists import playlist_rows
 from fwtui.ui.views.podcasts import channel_rows
 from fwtui.ui.views.radios import radio_rows
 from fwtui.ui.views.suggestions import suggestion_rows
-from fwtui.ui.widgets.column_widths import EASE, TITLE_AT_MOST, Text, shared
+from fwtui.ui.widgets.column_widths import EASE, TITLE_AT_MOST, USUAL_TITLE, Text, shared
 from fwtui.ui.widgets.columns import TITLE, Column, ColumnRows, Extent, Placed
 from fwtui.ui.widgets.list_painter import ListPainter, PaintedList
 from fwtui.ui.widgets.list_window import ListWindow
@@ -255,7 +255,9 @@ class LaidOut:
         """Cells of each text of a column; those of its width where it is not measured."""
         if column.words is None:
             return [self.width_of(column)]
-        return [cells(column.words(value)) for value in self.values]
+        usual = USUAL_TITLE if column.title == TITLE else self.width_of(column)
+        known = [cells(column.words(value)) for value in self.values]
+        return [*known, usual] if self.rows.more else known
 
     def width_of(self, column: Column) -> int:
         width = column.width if isinstance(column.width, int) else column.width(self.extent)
@@ -338,6 +340,12 @@ def test_no_column_is_left_out_that_has_room(kind: str) -> None:
         for column in laid_out.rows.columns:
             if column in shown or not laid_out.width_of(column):
                 continue
+            if any(
+                each.priority > column.priority
+                for each in laid_out.rows.columns
+                if each not in shown and laid_out.width_of(each)
+            ):
+                continue  # it would stand without one that matters more
             more = [each for each in laid_out.rows.columns if each in shown or each is column]
             around = EDGE + sum(each.gap for each in more[:-1])
             assert around + sum(max(laid_out.needs(each)) for each in more) > laid_out.width - 1
