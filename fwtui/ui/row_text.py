@@ -67,8 +67,7 @@ def row_words(view: View | None, shown: LongList, row: int) -> str:
         shown.kind.paint(line, row, value, state, inks, _GLYPHS)
         texts = [line.strip().text]
     parts = [part.strip() for text in texts for part in re.split(r" {2,}", text.strip())]
-    said = ", ".join(part for part in map(_spoken, parts) if any(map(str.isalnum, part)))
-    return said or "no words"
+    return ", ".join(part for part in map(_spoken, parts) if any(map(str.isalnum, part)))
 
 
 def row_name(shown: LongList, value: Any) -> str:

@@ -161,6 +161,21 @@ def test_what_is_copied_is_said_where_there_is_no_clipboard(home: Shell) -> None
     assert heard[0] == "1. Älva – Harbour Lights, 0:42."
 
 
+def test_lyrics_are_read_line_by_line(home: Shell) -> None:
+    """Whole, however wide; the line that is sung is said, and one of them is played from."""
+    long = "Count them again, the green, the red, " * 4
+    after(home, "play harbour lights")
+    for folder in (home.home / "data" / "music").iterdir():
+        lrc = f"[00:00.00]First\n[00:10.00]{long}\n[00:20.00]\n[00:30.00]Last"
+        (folder / "Älva - Harbour Lights.lrc").write_text(lrc)
+    heard = said(home, "lyrics", "play 2", "where", "lyrics later")
+    assert heard[0][1][0] == "Lyrics: 4 rows."
+    assert heard[0][1][2:4] == [f"2. {long.strip()}", "3. a line without words"]
+    assert re.match(r"It is at 0:1\d of 0:42\.", heard[1][1][-1])
+    assert heard[2][1][0].endswith(f"at row 2 of 4: {long.strip()}, sung now.")
+    assert heard[3][1] == ["The lines come 0.2 seconds later than they say."]
+
+
 def test_rows_are_marked_up_to_another(home: Shell) -> None:
     heard = said(home, "albums northern", "open 1", "mark 1", "mark to 3", "back")
     assert [each[1] for each in heard[3:]] == [

@@ -231,6 +231,9 @@ class Conversation:
         self._reader.look(always=True)
 
     def _play_row(self, row: int) -> None:
+        if self._reader.view == "lyrics":  # a line has nothing to play but the track from there on
+            self._act(Asked("action", "choose", (str(row),)))
+            return
         before = self._lines.spoken
         done = self._reply(self._ask("play", row=str(row), **self._reader.seen(row)))
         self._reader.look()

@@ -33,7 +33,9 @@ class ThemeActions:
     def do_theme(self) -> None:
         """Choose a theme of a list; ``esc`` goes back to the one before."""
         themes, names = self._themes, self._themes.names
-        items = [self._item(name, name, _FACTS.get(name, "")) for name in names]
+        now = {themes.chosen: "now"}
+        facts = [", ".join(filter(None, (_FACTS.get(each), now.get(each)))) for each in names]
+        items = [self._item(name, name, fact) for name, fact in zip(names, facts, strict=True)]
         ours = len(OURS)
         parts = [MenuPart(tuple(items[:ours])), MenuPart(tuple(items[ours:]))]
         at = names.index(themes.chosen) if themes.chosen in names else 0

@@ -81,6 +81,10 @@ class HelpList(LongList, can_focus=True):
         self._view = view
         self.jumps = False
 
+    @property
+    def is_typed_in(self) -> bool:
+        return bool(self._view.typed)
+
     def state_of(self, row: int, value: Any | None) -> RowState:
         here = isinstance(value, Entry) and self.first_of(row) == self.first_of(self.cursor)
         return RowState(cursor=here, focused=here)
@@ -152,6 +156,7 @@ class HelpField(CellDiffWidget):
         line.to(2)
         line.put("/ ", inks.accent)
         line.put(view.typed or key_sign(view.pressed), inks.bright)
+        self.typed_at = line.at
         line.put(self.glyphs.caret, inks.accent)
         right = self._right()
         if not view.looking:

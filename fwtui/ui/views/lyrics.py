@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from fwtui.player.lyrics.finder import FoundLyrics
     from fwtui.player.playback import Playback
-    from fwtui.ui.lyrics import LyricsFollower
+    from fwtui.ui.lyrics import LyricRow, LyricsFollower
     from fwtui.ui.shell import Shell
 
 STEP = 0.2
@@ -192,6 +192,15 @@ class LyricsView(PageView):
             return
         self._go_along()
         self._retitle()
+        if not self.shell.is_seen:  # where one is, it shows how far
+            shift = self.lyrics.shift
+            than = "later" if shift > 0 else "earlier"
+            late = f"{abs(shift):.1f} seconds {than} than they say" if shift else "when they say"
+            self.shell.status.say(f"The lines come {late}.")
+
+    def row_words(self, value: LyricRow) -> str:
+        said = value.text or "a line without words"
+        return f"{said}, sung now" if value.sung else said
 
     def do_to_playing(self) -> None:
         """Follow what is sung again."""

@@ -67,6 +67,10 @@ class PaintedWidget(ResizedWidget):
         for its first one."""
         return None
 
+    typed_at: int | None = None
+    """The cell of its first row that is after a text which is typed into another widget, and shown
+    here; None where none is."""
+
     @property
     def takes_text(self) -> bool:
         """Whether letters are typed into it now."""

@@ -8,7 +8,7 @@ from msgspec import Struct
 from textual.strip import Strip
 
 from fwtui.text import cells, held, number
-from fwtui.ui.widgets.row_builder import Line, Piece, width_of
+from fwtui.ui.widgets.row_builder import Line, Piece, cells_before, width_of
 from fwtui.ui.widgets.targets import ClickTarget, TargetWidget
 
 _HOME = "home"
@@ -64,7 +64,7 @@ class Header(TargetWidget):
 
     def paint(self, width: int, height: int) -> list[Strip]:
         line = Line(width, self.palette.ground, self.glyphs.cut)
-        self.targets = []
+        self.targets, self.typed_at = [], None
         if width >= 120 and not self.small:
             self._paint_views(line)
         else:
@@ -156,6 +156,8 @@ class Header(TargetWidget):
         line.put(name, inks.bright, room - line.at - width_of((*place, count)))
         line.pieces((*place, count))
         line.to(end - width_of(right))
+        typed = cells_before(right, self.glyphs.caret)
+        self.typed_at = None if typed is None else line.at + typed
         line.pieces(right)
 
     def _right(self, end: int, steps: Sequence[Sequence[Piece]]) -> Sequence[Piece]:

@@ -242,8 +242,21 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
         return Region(self.region.x + left, y, self.size.width - left, 1)
 
     @property
+    def is_typed_in(self) -> bool:
+        """Whether letters make a text that narrows it, which another widget shows."""
+        return False
+
+    @property
+    def takes_text(self) -> bool:
+        return self.is_typed_in
+
+    @property
     def caret(self) -> Offset:
-        """The beginning of the cursor's row, or of the list's edge that is nearer to it."""
+        """After the text that narrows it, while it is typed; else the beginning of the cursor's
+        row, or of the list's edge that is nearer to it."""
+        for each in self.screen.query(PaintedWidget) if self.is_typed_in else ():
+            if each.typed_at is not None and each.region.area:
+                return each.region.offset + Offset(each.typed_at, 0)
         y = max(0, min(self.window.y_of(self.cursor), self.height - 1))
         return Offset(self.region.x, self.region.y + len(self.frame.above) + y)
 

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from fwtui.text import clock, number
 from fwtui.ui.terminal.widget import Box
 from fwtui.ui.widgets.cell_diff import CellDiffWidget
-from fwtui.ui.widgets.row_builder import Line, Piece, width_of
+from fwtui.ui.widgets.row_builder import Line, Piece, cells_before, width_of
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.widgets.targets import RIGHT
 from fwtui.ui.wording import together
@@ -63,6 +63,8 @@ class PaneTitle(CellDiffWidget):
         if count and line.at + 2 + len(count) <= room:
             line.to(line.at + 2)
             line.put(count, inks.dim if self.focused else inks.faint)
+        before = cells_before(self.typed, self.glyphs.caret)
+        self.typed_at = None if before is None else min(line.at + 2 + before, room)
         if self.typed:
             line.to(line.at + 2)
             line.pieces(self.typed, room - line.at)

@@ -21,6 +21,16 @@ Piece = tuple[str, str]
 """Text, and the name of its ink: ``("9,941", "dim")``."""
 
 
+def cells_before(pieces: Iterable[Piece], caret: str) -> int | None:
+    """The cells of pieces that stand before their caret; None where they have none."""
+    before = 0
+    for piece in pieces:
+        if piece == (caret, "accent"):
+            return before
+        before += cell_len(piece[0])
+    return None
+
+
 def width_of(pieces: Iterable[Piece]) -> int:
     """Cells that the pieces take."""
     return sum(cell_len(text) for text, _ in pieces)

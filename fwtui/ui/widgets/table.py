@@ -313,6 +313,10 @@ class Table(LongList):
             self.post_message(list_messages.SummaryChanged(self))
 
     @property
+    def is_typed_in(self) -> bool:
+        return self.filter.typing
+
+    @property
     def wants_letter(self) -> bool:
         """Whether the next key is the letter to jump to."""
         return self._wants_letter
