@@ -20,9 +20,10 @@ KEEP = "\x1b[22;2t\x1b[?1036s"
 sequences); LEAVE takes both back, whatever the session has set."""
 LEAVE = (
     "\x1b[0m\x1b[?2026l\x1b[?2004l\x1b[?2031l\x1b[?2048l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l"
-    "\x1b[?1016l\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l\x1b[?1036r\x1b[23;2t"
+    "\x1b[?1016l\x1b[?7h\x1b[<u\x1b7\x1b[r\x1b8\x1b[?1049l\x1b[?25h\x1b[?1004l\x1b[?1036r\x1b[23;2t"
 )
-"""Everything that was switched on, off again."""
+"""Everything that was switched on, off again; and no rows that scroll by themselves (DECSTBM, which
+moves the cursor), of a frame that was torn."""
 _IFLAG, _LFLAG, _CC = 0, 3, 6
 """Indices into the list of :func:`termios.tcgetattr`."""
 READ = 1 << 16

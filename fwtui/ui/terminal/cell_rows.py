@@ -44,6 +44,16 @@ class CellRow(Struct):
     is_pictured: bool = False
     """Whether some are or were cells of a picture that is painted over them."""
 
+    def part(self, first: int, last: int) -> CellRow:
+        """A part of it."""
+        return CellRow(
+            self.cells[first:last], self.inks[first:last], self.is_sure, self.is_pictured
+        )
+
+    def looks_like(self, other: CellRow) -> bool:
+        """Whether both have the same text in the same styles."""
+        return self.cells == other.cells and self.inks == other.inks
+
 
 class _Rendition(NamedTuple):
     """A style as the parameters of SGR (ECMA-48, 8.3.117)."""

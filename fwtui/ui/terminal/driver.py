@@ -347,7 +347,9 @@ class AttachedDriver(Driver):
         self.layout = Layout(facts.environ)
         self._forget_input()
         self.shown.begin(
-            erases=has_coloured_erase(facts.environ), reorders=reorders_text(facts.environ)
+            erases=has_coloured_erase(facts.environ),
+            moves=facts.environ.get("TERM", "dumb") != "dumb",
+            reorders=reorders_text(facts.environ),
         )
         if not facts.painted:
             self.write(_ENTER)

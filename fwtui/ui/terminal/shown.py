@@ -6,7 +6,7 @@ is a second for a view: here the cells that differ are sent, and of a style what
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from rich.color import ColorSystem
@@ -14,6 +14,7 @@ from rich.console import Console
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
 
+from fwtui.text import has_sure_width
 from fwtui.ui.terminal.cell_rows import (
     UNKNOWN,
     CellRow,
@@ -21,6 +22,7 @@ from fwtui.ui.terminal.cell_rows import (
     end_right_to_left,
     is_painted,
 )
+from fwtui.ui.terminal.moved import Piece, moved
 from fwtui.ui.terminal.placed_strip import PlacedStrip
 from fwtui.ui.terminal.runs import Orders, Pen, RowRuns, Run, with_short_blanks
 
@@ -46,6 +48,8 @@ class ShownScreen:
         self._inks = Renditions(ColorSystem.TRUECOLOR)
         self.erases = True
         """Whether erased cells get the present ground (terminfo: bce)."""
+        self.moves = True
+        """Whether rows can be moved (terminfo: csr, dl, il)."""
         self.reorders = False
         """Whether the terminal itself puts text from right to left in order."""
         self.pictures: CellPictures | None = None
@@ -53,10 +57,10 @@ class ShownScreen:
         self._before = ""
         """What is sent before the next frame."""
 
-    def begin(self, *, erases: bool, reorders: bool = False) -> None:
+    def begin(self, *, erases: bool, moves: bool = True, reorders: bool = False) -> None:
         """Another terminal is attached, with nothing on its screen."""
         self.pictures, self._before = None, ""
-        self.erases, self.reorders = erases, reorders
+        self.erases, self.moves, self.reorders = erases, moves, reorders
         self.forget()
 
     def forget(self) -> None:
@@ -90,10 +94,19 @@ class ShownScreen:
         if colors != self._inks.colors or self._inks.is_full:
             self._rows.clear()
             self._inks = Renditions(colors)
-        frame = _Frame(self._rows, self._inks, width, self.erases, self.reorders)
+        frame = _Frame(self._rows, self._inks, width, self.erases)
         before, self._before = self._before, ""
-        for y, x, strip in _pieces(update):
-            frame.take(x, y, strip)
+        pieces: Sequence[Piece] = [
+            Piece(x, y, strip, self._inks.row(strip)) for y, x, strip in _pieces(update)
+        ]
+        if self.reorders:
+            for piece in pieces:
+                end_right_to_left(piece.row.cells)
+        if self.moves:
+            move, pieces = moved(self._rows, pieces, width, self._inks.plain)
+            before += move
+        for piece in pieces:
+            frame.take(piece)
         sent = before + frame.end()
         if frame.is_pictured and self.pictures is not None:
             sent += self.pictures.paint(self._rows, frame.painted.values())
@@ -122,16 +135,10 @@ class _Frame:
     """The pieces of one frame, and what they change on the screen."""
 
     def __init__(
-        self,
-        rows: dict[int, CellRow],
-        inks: Renditions,
-        width: int,
-        erases: bool,
-        reorders: bool,
+        self, rows: dict[int, CellRow], inks: Renditions, width: int, erases: bool
     ) -> None:
         """``rows`` are those of the screen, which become those of the frame."""
         self._rows, self._inks, self._width, self._erases = rows, inks, width, erases
-        self._reorders = reorders
         self._before: dict[int, CellRow] = {}
         """Changed rows as they were, where each terminal has their text in these cells."""
         self._first = Pen(inks, width)
@@ -141,12 +148,10 @@ class _Frame:
         self.painted: dict[str, tuple[str, int, int]] = {}
         """Of each picture whose cells were sent one of them: text, column, row."""
 
-    def take(self, x: int, y: int, strip: Strip) -> None:
+    def take(self, piece: Piece) -> None:
         """A piece of a row, from left to right."""
-        new = self._inks.row(strip)
-        if self._reorders:
-            end_right_to_left(new.cells)
-        end = x + len(new.cells)
+        x, y, strip, new = piece
+        end = piece.end
         row = self._rows.get(y)
         if row is None or len(row.cells) != self._width:
             row = self._rows[y] = CellRow([UNKNOWN] * self._width, [-1] * self._width)
@@ -155,8 +160,8 @@ class _Frame:
             del self._rows[y]
             self._before.pop(y, None)
             return
-        old = CellRow(row.cells[x:end], row.inks[x:end], row.is_sure, row.is_pictured)
-        if old.cells == new.cells and old.inks == new.inks:
+        old = row.part(x, end)
+        if old.looks_like(new):
             return
         pictured = row.is_pictured or new.is_pictured
         self.is_pictured = self.is_pictured or pictured
@@ -172,7 +177,9 @@ class _Frame:
         ):
             before.cells[x:end], before.inks[x:end] = new.cells, new.inks
         row.cells[x:end], row.inks[x:end] = new.cells, new.inks
-        row.is_sure = new.is_sure and (row.is_sure or (x == 0 and end == self._width))
+        row.is_sure = new.is_sure and (
+            row.is_sure or has_sure_width("".join(row.cells[:x] + row.cells[end:]))
+        )
         if pictured:
             row.is_pictured = any(map(is_painted, row.cells))
 

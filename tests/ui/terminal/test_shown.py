@@ -136,6 +136,54 @@ def test_frames_one_after_the_other_show_what_a_whole_paint_shows(seed: int) -> 
         assert differ(seen, fresh) == [], f"seed {seed}"
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_rows_that_scroll_are_moved_and_show_what_a_whole_paint_shows(seed: int) -> None:
+    """A list over all columns or beside another one, some of its rows of unsure width."""
+    chance = random.Random(seed)
+    seen, cut = Seen(), chance.choice((WIDTH, WIDTH - 1, 50))
+    moves = 0
+
+    def a_row() -> Strip:
+        if chance.random() < 0.2:
+            unsure = Strip([Segment("हिन्दी गीत", STYLES[0])])
+            return placed(unsure.adjust_cell_length(cut, STYLES[0]))
+        return a_strip(chance, cut)
+
+    items = [a_row() for _ in range(40)]
+    beside = [a_strip(chance, WIDTH - cut) for _ in range(HEIGHT)]
+    top = 17
+    for step in range(12):
+        items[top + chance.randrange(HEIGHT)] = a_row()
+        parts = [[items[top + y], *([beside[y]] if cut < WIDTH else [])] for y in range(HEIGHT)]
+        frame = LayoutUpdate(parts, Region(0, 0, WIDTH, HEIGHT))
+        if step and chance.random() < 0.5:  # the list alone is painted
+            chops: list[dict[int, Strip | None]] = [{0: row[0]} for row in parts]
+            spans = [(y, 0, cut) for y in range(HEIGHT)]
+            seen.paint(ChopsUpdate(chops, spans, [[cut]] * HEIGHT))
+        else:
+            seen.paint(frame)
+        moves += "r\x1b[" in seen.sent
+        fresh = Seen()
+        fresh.paint(frame)
+        assert differ(seen, fresh) == [], f"seed {seed}, step {step}"
+        top += chance.choice((-2, -1, 1, 1, 2, 0))
+    assert moves
+
+
+def test_a_list_that_scrolls_by_a_row_is_sent_as_that_row() -> None:
+    seen = Seen()
+    items = [f"{number} {'Harbour Lights Undertow'[number:]}" for number in range(9)]
+    rows = [Strip([Segment(item.ljust(WIDTH))]) for item in items]
+    seen.paint(whole(rows[:6]))
+    seen.paint(whole(rows[1:7]))
+    assert seen.sent == "\x1b[1;6r\x1b[1H\x1b[1M\x1b[r\x1b[6H6 r Lights Undertow"
+    seen.paint(whole(rows[:6]))
+    assert seen.sent.startswith("\x1b[1;6r\x1b[1H\x1b[1L\x1b[r\x1b[1H0 Harbour")
+    seen.shown.moves = False
+    seen.paint(whole(rows[1:7]))
+    assert "r\x1b[" not in seen.sent
+
+
 def test_a_frame_that_stands_sends_nothing_and_one_that_is_unknown_sends_all() -> None:
     chance = random.Random(1)
     rows = [a_strip(chance, WIDTH) for _ in range(HEIGHT)]
