@@ -1,12 +1,11 @@
-"""Bytes to the terminal: a second of playing, a key, and a view that is opened. Target 7.
+"""Bytes to the terminal: a second of playing, and a view that is opened. Target 7.
 
 ``python -m tests.benchmarks.bench_bytes``. The interface runs in pseudo-terminals over the sample,
-with a queue that fills the screen.
+with a queue that fills the screen. Of keys: :mod:`tests.benchmarks.bench_keys`.
 """
 
 from __future__ import annotations
 
-import statistics
 import sys
 import time
 from collections.abc import Sequence
@@ -93,22 +92,18 @@ def playing() -> None:
         print(f"  {size[0]:3}x{size[1]}  {'   '.join(found)}")
 
 
-def views_and_keys() -> None:
-    print("bytes to open a view (target ≤ 6,000) and of a cursor key (≤ 600)")
+def views() -> None:
+    print("bytes to open a view, target ≤ 6,000")
     for size in SIZES:
         with shown(3600, size) as terminal:
             found = [f"{name} {opening(terminal, key):,}" for key, name in VIEWS.items()]
             again = [f"{name} {opening(terminal, key):,}" for key, name in VIEWS.items()]
-            sent(terminal, "3g")
-            keys = [sent(terminal, "j") for _ in range(12)]
-            menu = sent(terminal, "m")
         print(f"  {size[0]:3}x{size[1]}  first {'  '.join(found)}")
         print(f"           again {'  '.join(again)}")
-        print(f"           j {statistics.median(keys):.0f}, at most {max(keys)}; menu {menu:,}")
 
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
         sys.exit(run(lambda: opened(int(sys.argv[1]))))
     playing()
-    views_and_keys()
+    views()

@@ -155,7 +155,7 @@ def test_rows_that_scroll_are_moved_and_show_what_a_whole_paint_shows(seed: int)
     for step in range(12):
         items[top + chance.randrange(HEIGHT)] = a_row()
         parts = [[items[top + y], *([beside[y]] if cut < WIDTH else [])] for y in range(HEIGHT)]
-        frame = LayoutUpdate(parts, Region(0, 0, WIDTH, HEIGHT))
+        frame = LayoutUpdate(list(parts), Region(0, 0, WIDTH, HEIGHT))
         if step and chance.random() < 0.5:  # the list alone is painted
             chops: list[dict[int, Strip | None]] = [{0: row[0]} for row in parts]
             spans = [(y, 0, cut) for y in range(HEIGHT)]
