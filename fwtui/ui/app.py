@@ -431,6 +431,18 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             return action == "quit" or self.type_ahead.takes(event)
         return False
 
+    def is_superseded(
+        self, event: events.Key | events.Paste, after: events.Key | events.Paste
+    ) -> bool:
+        """A view that another one takes the place of, and that takes no text, is not opened."""
+        if not (isinstance(event, events.Key) and isinstance(after, events.Key)):
+            return False
+        if self.screen is not self.frame or self.menus.is_open or self.presses.typed:
+            return False
+        action, then = self.action_of(event.key), self.action_of(after.key)
+        views = action.startswith("view_") and then.startswith("view_")
+        return views and action not in (then, "view_search") and not self.types
+
     def press(self, key: str, character: str | None = None) -> bool:
         """Perform the action of a key; False when it has none."""
         if key == "escape" and self.give_up_drag():

@@ -278,6 +278,22 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
         """Whether a key or a pasted text goes to what has the focus now."""
         return True
 
+    def is_superseded(
+        self, event: events.Key | events.Paste, after: events.Key | events.Paste
+    ) -> bool:
+        """Whether nothing is left of what a key does once the next one has come."""
+        return False
+
+    def delay_frames(self) -> None:
+        """Something opens in more than one step: paint the last of them alone."""
+        if self.terminal is not None:
+            self.terminal.delay_frames()
+
+    def show_frames(self) -> None:
+        """It is open."""
+        if self.terminal is not None:
+            self.terminal.show_frames()
+
     def takes_press(self, x: int, y: int) -> bool:
         """Whether a press of the mouse there goes to what lies there."""
         return True
@@ -373,8 +389,13 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
         elif focused is not None:
             caret: Offset | None = getattr(focused, "caret", None)
             self.cursor_position = caret if caret is not None else focused.region.offset
-        types = isinstance(focused, Input) or getattr(focused, "takes_text", False)
-        terminal.show_cursor(bool(types))
+        terminal.show_cursor(self.types)
+
+    @property
+    def types(self) -> bool:
+        """Whether a key types its letter where the focus is."""
+        focused = self.screen.focused
+        return isinstance(focused, Input) or bool(getattr(focused, "takes_text", False))
 
     # --- painting that fails -------------------------------------------------------------------
 

@@ -43,6 +43,8 @@ MOST_UNSENT = 1 << 20
 """Bytes; past it frames are dropped, and one whole frame is painted when all is sent."""
 MOST_WAITING = 4096
 """Bytes that the connection has not taken; past it no frame is painted until it has."""
+MOST_DELAY = 0.1
+"""Seconds from one frame to the next while something opens."""
 _KITTY_FLAGS = 1 | 4 | 8 | 16
 """Disambiguate, report alternate keys, all keys and their text (kitty's keyboard protocol)."""
 _ALT_SENDS_ESCAPE = "\x1b[?1036h"
@@ -168,6 +170,8 @@ class AttachedDriver(Driver):
         self._dropping = False
         self._paint_due = False
         """A frame was put off until the terminal has more of what it was sent."""
+        self._delay: asyncio.TimerHandle | None = None
+        """Runs while frames are put off until something is open."""
         self._pacing: Pacing | None = None
         self._holding = False
         """What is written waits for :meth:`go_on`."""
@@ -225,12 +229,37 @@ class AttachedDriver(Driver):
         attachment = self._attachment
         if attachment is None:
             return False
+        if self._delay is not None:
+            self._paint_due = True
+            return True
         if attachment.unsent > MOST_WAITING:
             attachment.when_drained(self._drained)
         elif self._pacing is None or not self._pacing.is_behind:
             return False
         self._paint_due = True
         return True
+
+    def delay_frames(self) -> None:
+        """Something opens: paint one frame in each :data:`MOST_DELAY` until :meth:`show_frames`."""
+        if self._delay is None and self._attachment is not None:
+            self._delay = self._loop.call_later(MOST_DELAY, self._show_some)
+
+    def _show_some(self) -> None:
+        is_slow = self._paint_due
+        self.show_frames()
+        if is_slow:
+            self.delay_frames()
+
+    def show_frames(self) -> None:
+        """Paint what was put off, unless it would only wait in the line."""
+        self._end_delay()
+        if self._paint_due and not self.puts_off():
+            self._caught_up()
+
+    def _end_delay(self) -> None:
+        if self._delay is not None:
+            self._delay.cancel()
+            self._delay = None
 
     def _caught_up(self) -> None:
         """Paint what was put off, as it is now."""
@@ -338,6 +367,7 @@ class AttachedDriver(Driver):
     def attach(self, attachment: JoinedTerminal) -> None:
         """Take this terminal in place of the one before, which the caller has ended."""
         self._attachment = attachment
+        self._end_delay()
         self._parts.clear()
         self._has_title, self._taking_pictures = False, ""
         self._dropping = self._holding = self._paint_due = False
@@ -402,6 +432,7 @@ class AttachedDriver(Driver):
         self._holding = False
         self.flush()
         self._end_pacing()
+        self._end_delay()
         self._attachment = None
         self.has_focus = False
         self._forget_input()

@@ -7,7 +7,7 @@ field is there each letter would be a command.
 |---|---|---|
 | at rest | comes | passed on; being handled |
 | being handled, something opens | comes | waits in its turn |
-| being handled | no message is left | the next one passed on; at rest where none waits |
+| being handled | no message is left | the next that counts passed on; at rest where none waits |
 | something opens | is open | being handled |
 """
 
@@ -66,8 +66,9 @@ class TypeAhead:
             self._begin()
 
     def hold(self, what: Hashable = None) -> None:
-        """Something opens that the next keys are meant for."""
+        """Something opens that the next keys are meant for; it is painted once it is open."""
         self._opening.add(what)
+        self._app.delay_frames()
 
     def release(self, what: Hashable = None) -> None:
         """It is open, once the messages are handled that ask for the focus."""
@@ -88,9 +89,14 @@ class TypeAhead:
         try:
             while True:
                 await self._app.settle(MOST_TURNS)
-                if self._opening or not self._held:
+                if self._opening:
+                    return
+                if not self._held:
+                    self._app.show_frames()
                     return
                 self._passed = self._held.popleft()
+                while self._held and self._app.is_superseded(self._passed, self._held[0]):
+                    self._passed = self._held.popleft()
                 self._app.post_message(self._passed)
         except ScreenStackError:  # it has ended
             return

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pyte
 import pytest
 
-from fwtui.ui.terminal import pacing
+from fwtui.ui.terminal import driver, pacing
 from fwtui.ui.terminal.pacing import BURST, PATIENCE, QUESTION, WINDOW, Pacing
 from tests.ui.walk import Far, Walk, walking
 
@@ -161,3 +161,31 @@ async def test_a_connection_that_takes_nothing_is_sent_no_frames_meanwhile() -> 
         await walk.settle()
         assert 500 < far.got - before < 12_000
         await walk.until(lambda: display(far)[0] == walk.rows[0].rstrip())
+
+
+async def test_a_view_is_sent_once_it_is_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(driver, "MOST_DELAY", 3600.0)  # however long it takes
+    far = Far(SIZE)
+    async with walking(far=far, size=SIZE) as walk:
+        await walk.until(lambda: far.got > 2000)
+        walk.app.feed(b"\x1b[?2026;2$y")  # frames are marked
+        await walk.settle(0.05)
+        for key in "30":
+            far.taken()
+            await walk.key(key)
+            await walk.until(lambda: display(far)[0] == walk.rows[0].rstrip())
+            frames = far.taken().split("\x1b[?2026h")[1:]
+            assert [len(each) > 600 for each in frames if len(each) > 100] == [True], frames
+
+
+async def test_what_takes_long_to_open_is_sent_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(driver, "MOST_DELAY", 0.01)
+    far = Far(SIZE)
+    async with walking(far=far, size=SIZE) as walk:
+        await walk.until(lambda: far.got > 2000)
+        before = far.got
+        walk.app.type_ahead.hold()
+        walk.app.do_redraw()
+        assert far.got == before
+        await walk.until(lambda: far.got > before + 2000)
+        walk.app.type_ahead.release()

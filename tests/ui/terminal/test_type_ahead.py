@@ -118,3 +118,14 @@ async def test_keys_at_once_do_what_they_do_one_by_one(seed: int) -> None:
                 await burst(slow, key)
             await burst(fast, *some)
             assert state(fast) == state(slow), keys[: at + 5]
+
+
+async def test_a_view_that_another_one_takes_the_place_of_is_not_opened() -> None:
+    async with piloted() as seen:
+        await burst(seen, "1", "3", "5", "4")
+        assert seen.view.id == "playlists"
+        assert {view.id for view in seen.app.navigation.made} == {"library", "playlists"}
+        await burst(seen, "4", "2", "3")
+        assert (seen.view.id, seen.view.field.value) == ("search", "3"), "a letter is text there"
+        await burst(seen, "1", "3")
+        assert seen.view.field.value == "313"
