@@ -160,10 +160,17 @@ class AddressFinder:
     async def known(self, address: Address) -> Found | None:
         """The thing of an address on the listener's own pod, without a fetch; ``None`` where it
         takes one. Raises FwtuiError, :class:`NotFound` for a thing that is not there."""
-        library, pod, key = self._library, self._library.asked(), address.key
+        pod = self._library.asked()
         if address.needs_fetch:
             return None
-        match address.names:
+        if address.names == "account":
+            return await self._account(pod, str(address.key), address.host)
+        return await self._by_key(pod, address.names, address.key)
+
+    async def _by_key(self, pod: Pod, names: str, key: int | str) -> Found | None:
+        """A thing by its key on the listener's pod; ``None`` for a kind that has none there."""
+        library = self._library
+        match names:
             case "artist":
                 return await library.fetch_artist(ArtistId(int(key)))
             case "album":
@@ -178,8 +185,6 @@ class AddressFinder:
                 return await self._kept(await pod.libraries.library(LibraryId(str(key))))
             case "channel":
                 return await self._kept(await pod.channels.channel(str(key)))
-            case "account":
-                return await self._account(pod, str(key), address.host)
             case _:
                 return None
 
@@ -205,30 +210,20 @@ class AddressFinder:
 
     async def _of(self, pod: Pod, fetch: FederationFetch) -> Found | None:
         """What a fetch found: by its id on this pod (1.x), else by its ActivityPub id (2.x)."""
-        library, key, fid = self._library, fetch.found, fetch.address
+        key, fid = fetch.found, fetch.address
         match fetch.kind:
-            case "artist" if key.isdecimal():
-                return await library.fetch_artist(ArtistId(int(key)))
-            case "album" if key.isdecimal():
-                return await library.fetch_album(AlbumId(int(key)))
-            case "track" if key.isdecimal():
-                return await library.fetch_track(TrackId(int(key)), fresh=True)
-            case "artist" | "album" | "track":
+            case "artist" | "album" | "track" if not key.isdecimal():
                 return await self._by_fid(pod, fetch)
-            case "playlist" if key:
-                return await self._kept(await pod.playlists.playlist(PlaylistId(key)))
-            case "playlist":
+            case "playlist" if not key:
                 uuid = re.search(_UUID, fid)
-                if uuid is None:
-                    return None
-                return await self._kept(await pod.playlists.playlist(PlaylistId(uuid[0].lower())))
-            case "library" if key:
-                return await self._kept(await pod.libraries.library(LibraryId(key)))
+                return await self._by_key(pod, "playlist", uuid[0].lower()) if uuid else None
+            case "artist" | "album" | "track" | "playlist":
+                return await self._by_key(pod, fetch.kind, key)
+            case "library" | "channel" if key:
+                return await self._by_key(pod, fetch.kind, key)
             case "library":
                 found = await pod.federation.library_at(fid)
                 return None if found is None else await self._kept(found)
-            case "channel" if key:
-                return await self._kept(await pod.channels.channel(key))
             case "account" if fetch.name and not fid:
                 return await pod.federation.account(fetch.name)
             case "account" | "person":

@@ -5,9 +5,9 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from fwtui.library.listing.queries import PlaylistTracks
+from fwtui.library.listing.queries import Kind, PlaylistTracks
 from fwtui.library.outbox import changes, effects
 from fwtui.library.outbox.changes import (
     Change,
@@ -18,7 +18,7 @@ from fwtui.library.outbox.changes import (
 from fwtui.library.outbox.own_lists import own_keys, own_row, value_of
 from fwtui.library.store import codec, list_store
 from fwtui.library.store.kinds import KINDS, playlist_row_id, row_id, upsert_values
-from fwtui.music import InboxNotice, Playlist, PlaylistId, SuggestedEdit, TrackId
+from fwtui.music import Playlist, PlaylistId, SuggestedEdit, TrackId
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -57,10 +57,7 @@ def keep_own_row(db: Connection, change: Change, answer: object) -> None:
         return
     value = answer if isinstance(answer, KINDS[row.kind].type) else None
     if value is None:
-        sql = "SELECT value FROM things WHERE kind = ? AND id = ?"
-        found = db.execute(sql, (row.kind, row.id)).fetchone()
-        known = codec.decoder(KINDS[row.kind].type).decode(found[0]) if found else None
-        value = value_of(change, known)
+        value = value_of(change, _known(db, row.kind, row.id))
     number = row.id if value is None else row_id(value)  # a new radio has an id of the pod now
     if row.puts is not False and value is not None:
         upsert_values(db, row.kind, [value])
@@ -71,15 +68,13 @@ def keep_own_row(db: Connection, change: Change, answer: object) -> None:
         if row.puts:
             list_store.edit_list(db, key, lambda ids: _with_first(ids, number))
         else:
-            list_store.edit_list(db, key, lambda ids: array("q", [i for i in ids if i != number]))
+            list_store.edit_list(db, key, lambda ids: _without(ids, number))
 
 
 def keep_notice(db: Connection, change: FollowAnswered | NoticeRead) -> None:
     """An item of the inbox that was answered or marked."""
-    sql = "SELECT value FROM things WHERE kind = 'notice' AND id = ?"
-    found = db.execute(sql, (change.notice,)).fetchone()
-    if found is not None:
-        known = codec.decoder(InboxNotice).decode(found[0])
+    known = _known(db, "notice", change.notice)
+    if known is not None:
         upsert_values(db, "notice", [effects.notice_after(known, (change,))])
 
 
@@ -104,22 +99,31 @@ def keep_playlist_change(db: Connection, change: Change) -> None:
         db.execute("DELETE FROM things WHERE kind = 'playlist' AND id = ?", (row,))
         list_store.keep_modified(db, PlaylistTracks(playlist=playlist).key, None)
         for key in _MINE:
-            list_store.edit_list(db, key, lambda ids: array("q", [i for i in ids if i != row]))
+            list_store.edit_list(db, key, lambda ids: _without(ids, row))
         return
     if effects.edits_rows(change):
         key = PlaylistTracks(playlist=playlist).key
         list_store.edit_list(db, key, lambda ids: effects.rows_after(ids, [change], playlist))
         list_store.keep_modified(db, key, None)
-    sql = "SELECT value FROM things WHERE kind = 'playlist' AND id = ?"
-    found = db.execute(sql, (row,)).fetchone()
-    if found is not None:
-        known = codec.decoder(Playlist).decode(found[0])
+    known = _known(db, "playlist", row)
+    if known is not None:
         after = effects.playlist_after(known, change, lambda tracks: _seconds_in(db, tracks))
         upsert_values(db, "playlist", [after])
 
 
+def _known(db: Connection, kind: Kind, id: int) -> Any:
+    """The value of a thing in the store; ``None`` where it is not there."""
+    sql = "SELECT value FROM things WHERE kind = ? AND id = ?"
+    found = db.execute(sql, (kind, id)).fetchone()
+    return codec.decoder(KINDS[kind].type).decode(found[0]) if found else None
+
+
+def _without(ids: array[int], id: int) -> array[int]:
+    return array("q", [each for each in ids if each != id])
+
+
 def _with_first(ids: array[int], id: int) -> array[int]:
-    return array("q", [id, *(each for each in ids if each != id)])
+    return array("q", [id, *_without(ids, id)])
 
 
 def _seconds_in(db: Connection, tracks: Sequence[TrackId]) -> int | None:
