@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from fwtui.cli import account_option
+from fwtui.cli.streams import can_encode
 from fwtui.errors import FwtuiError
 from fwtui.text import cells, clock, number
 
@@ -82,7 +83,7 @@ def table(scopes: Sequence[RateLimit], *, own_names: bool = False) -> list[str]:
     ordered = sorted(scopes, key=lambda one: (one.remaining / (one.limit or 1), one.scope))
     names = [one.scope if own_names else _name(one.scope) for one in ordered]
     width = max(map(cells, names), default=0)
-    full, empty = (_FULL, _EMPTY) if _can_encode(_FULL + _EMPTY) else ("#", ".")
+    full, empty = (_FULL, _EMPTY) if can_encode(_FULL + _EMPTY, sys.stdout) else ("#", ".")
     lines = []
     for name, one in zip(names, ordered, strict=True):
         left = round(_BAR * min(one.remaining, one.limit) / (one.limit or 1))
@@ -109,11 +110,3 @@ def _when(one: RateLimit) -> str:
     if one.remaining <= 0 and one.next_in is not None:
         return f"next in {clock(one.next_in)}"
     return f"full in {clock(one.full_in)}" if one.full_in else ""
-
-
-def _can_encode(signs: str) -> bool:
-    try:
-        signs.encode(sys.stdout.encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True

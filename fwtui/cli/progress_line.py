@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
-from fwtui.cli.streams import printable
+from fwtui.cli.streams import can_encode, printable
 from fwtui.text import cells, clock, fit, has_sure_width, held
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class ProgressLine:
         self._playback = playback
         self._out = out
         self._rewrites = out.isatty()
-        self._signs = UNICODE if _can_encode("".join(UNICODE.values()), out) else PLAIN
+        self._signs = UNICODE if can_encode("".join(UNICODE.values()), out) else PLAIN
         self._shown = ""
         self._track: object = None
         self._timer: asyncio.TimerHandle | None = None
@@ -120,11 +120,3 @@ def _placed(line: str) -> str:
         name, facts = line, ""
     room = cells(line) - cells(facts)
     return f"{held(name, room - bool(facts))}\x1b[{room + 1}G\x1b[K{facts}"
-
-
-def _can_encode(signs: str, out: TextIO) -> bool:
-    try:
-        signs.encode(out.encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True

@@ -42,6 +42,15 @@ def printable(text: str) -> str:
     return "\n".join(plain(line, len(line)) for line in text.split("\n"))
 
 
+def can_encode(signs: str, out: TextIO) -> bool:
+    """Whether a stream can show these characters."""
+    try:
+        signs.encode(out.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
 def fence() -> None:
     """Open streams that the shell has closed (``>&-``, ``None`` in Python), and fence those that
     are terminals."""

@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from fwtui.cli import account_option
-from fwtui.cli.streams import raw
+from fwtui.cli.streams import can_encode, raw
 from fwtui.errors import StoreError
 from fwtui.library.events import MirrorChanged
 from fwtui.text import number
@@ -153,8 +153,7 @@ def _line(progress: MirrorProgress) -> str:
     else:
         part, whole, what = progress.done, total, "tracks"
     full = min(_BAR, part * _BAR // whole) if whole else 0
-    encoding = (sys.stderr.encoding or "ascii").lower().replace("-", "")
-    done, rest = ("━", "─") if encoding == "utf8" else ("=", "-")
+    done, rest = ("━", "─") if can_encode("━─", sys.stderr) else ("=", "-")
     line = f"{word}  {done * full}{rest * (_BAR - full)}  {number(part)} of {number(whole)} {what}"
     if progress.waiting:
         return f"{line}, waiting: {progress.waiting}"

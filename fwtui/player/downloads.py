@@ -37,11 +37,11 @@ from fwtui.player.persistence import read_file, replace_file
 from fwtui.player.settings import PlayerSettings
 from fwtui.player.stream.cache import Cache, WholeFile
 from fwtui.player.stream.source import StreamSource, source_of
-from fwtui.player.track_lookup import TrackLookup
 
 if TYPE_CHECKING:
     from fwtui.player.stream.download import MediaSource
     from fwtui.player.stream.fetcher import Fetcher
+    from fwtui.player.track_lookup import TrackLookup
 
 log = logging.getLogger(__name__)
 

@@ -49,12 +49,12 @@ from fwtui.player.sleep import SleepTimer
 from fwtui.player.slots import Slots
 from fwtui.player.sound import Sound
 from fwtui.player.stream.source import source_of
-from fwtui.player.track_lookup import TrackLookup
 
 if TYPE_CHECKING:
     from fwtui.player.downloads import Downloads
     from fwtui.player.lyrics.finder import FoundLyrics
     from fwtui.player.stream.download import MediaSource
+    from fwtui.player.track_lookup import TrackLookup
 
 
 READ_AHEAD = 0.6

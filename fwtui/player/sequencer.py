@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec.structs import replace
 
@@ -42,8 +42,10 @@ from fwtui.player.radio import RadioFeed, RadioSource, Station
 from fwtui.player.resume import ResumePoints
 from fwtui.player.sleep import SleepTimer
 from fwtui.player.slots import Slots
-from fwtui.player.track_lookup import TrackLookup
 from fwtui.text import clock
+
+if TYPE_CHECKING:
+    from fwtui.player.track_lookup import TrackLookup
 
 log = logging.getLogger(__name__)
 

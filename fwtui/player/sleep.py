@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from fwtui.player.playback import Playback, SleepAfter, SleepTimerChanged
 from fwtui.player.playback_store import PlaybackStore
 from fwtui.player.queue import PlayQueue
-from fwtui.player.track_lookup import TrackLookup
+
+if TYPE_CHECKING:
+    from fwtui.player.track_lookup import TrackLookup
 
 STEP = 0.05
 """Seconds between two levels of the fade-out: 200 of them in ten seconds, none of which is heard
