@@ -100,12 +100,13 @@ class ListPainter:
         """Place the columns where width or number of rows are others by now."""
         table = self._table
         sizes = (table.size.width, table.screen_width, table.count)
+        if self._measured >= 0 and sizes == self._laid_out:
+            return
         if self._measured < 0 or sizes[:2] != self._laid_out[:2]:
             self._measure()
-        if sizes != self._laid_out:
-            self._laid_out = sizes
-            self._strips.clear()
-            table.kind.lay_out(*sizes)
+        self._laid_out = sizes
+        self._strips.clear()
+        table.kind.lay_out(*sizes)
 
     def _measure(self) -> None:
         table, rows = self._table, self._table.rows
@@ -114,7 +115,6 @@ class ListPainter:
         values = [rows[row] for row in range(first, after)] if rows is not None else []
         self._measured = len(values) - values.count(None)
         self._generation = self._generation_now
-        self._laid_out = (*self._laid_out[:2], -1)
         table.kind.measure(values)
 
     def row(self, row: int) -> Strip:
