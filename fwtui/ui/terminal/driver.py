@@ -45,6 +45,8 @@ MOST_WAITING = 4096
 """Bytes that the connection has not taken; past it no frame is painted until it has."""
 MOST_DELAY = 0.1
 """Seconds from one frame to the next while something opens."""
+MOST_EARLY = 1000
+"""Keys that wait for the first frame; what is typed beyond them is lost."""
 _KITTY_FLAGS = 1 | 4 | 8 | 16
 """Disambiguate, report alternate keys, all keys and their text (kitty's keyboard protocol)."""
 _ALT_SENDS_ESCAPE = "\x1b[?1036h"
@@ -579,7 +581,8 @@ class AttachedDriver(Driver):
                 self._suspend()
                 return
         if self._early is not None and isinstance(message, events.InputEvent | events.Paste):
-            self._early.append(message)
+            if len(self._early) < MOST_EARLY:
+                self._early.append(message)
             return
         super().process_message(message)
 

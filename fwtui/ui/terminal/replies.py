@@ -18,6 +18,10 @@ _WHOLE = re.compile(
     r"|\[(?P<report>\?[\d;]*[cnS]|[03]n|[46];\d+;\d+t))"
 )
 _BEGUN = re.compile(r"\x1b(?:[\]P_][^\x07\x1b]*\x1b?|\[\?[\d;]*|\[[03]|\[[46];[\d;]*|\[)?\Z")
+_UNASKED = ("[0n", "[?997;")
+"""Begin what comes at any time: the terminal is ready, its colours are others."""
+_TORN = re.compile(r"\]\d+;|P[>\d]|_G|\[\?\d|\[[03]n|\[[46];\d")
+"""The beginning of a reply whose ESC came long before it."""
 _END = re.compile(r"\x07|\x1b\\|(?=\x1b.)", re.DOTALL)
 _GROUND = re.compile(r"\]11;rgba?:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})")
 
@@ -38,14 +42,24 @@ class ReplyFilter:
         self.expecting = False
         """The terminal was asked and may not have answered yet."""
         self._after_escape = False
+        self._after_key = False
+        """The last text ended with an ESC, which was taken for the key after a pause."""
 
     def goes_on(self, text: str) -> bool:
-        """Whether the ESC that ended the text before began a reply, which this goes on with."""
-        return self.expecting and self._after_escape and text.startswith(("]", "P", "_", "[?"))
+        """Whether the ESC that ended the text before began a reply, which this goes on with.
+
+        After a pause the ESC has been a key already; then only what nobody types is a reply."""
+        if text.startswith(_UNASKED):
+            return self._after_escape or self._after_key
+        if self._after_key:
+            return self.expecting and bool(_TORN.match(text))
+        return (
+            self.expecting and self._after_escape and text.startswith(("]", "P", "_", "[?", "[6;"))
+        )
 
     def take(self, text: str) -> str:
         """The text without replies."""
-        self._after_escape = text.endswith("\x1b")
+        self._after_escape, self._after_key = text.endswith("\x1b"), False
         if self._skips:
             text = self._after_end(text)
             if self._skips:
@@ -82,7 +96,8 @@ class ReplyFilter:
     def release(self) -> str:
         """What was held back and is no reply: a key with alt, or the beginning of one that was
         torn, which is dropped."""
-        held, self._held, self._after_escape, self._skips = self._held, "", False, False
+        held, self._held, self._skips = self._held, "", False
+        self._after_escape, self._after_key = False, self._after_escape or self._after_key
         return held if len(held) < 3 else ""
 
 

@@ -81,6 +81,30 @@ def test_replies_are_taken_out_wherever_they_are_cut() -> None:
         assert got == ["]11;rgb:00/00/00", "?62;4c", "_Gi=31;OK"]
 
 
+@pytest.mark.parametrize(
+    "reply",
+    ["]11;rgb:00/00/00\x07", "?62;4c", "[?62;4c", "[0n", "[?997;1n", "P>|kitty\x1b\\", "[6;18;9t"],
+)
+def test_a_reply_whose_escape_was_a_key_long_before_types_nothing(reply: str) -> None:
+    """The pause after which an ESC is the key goes by between it and the rest."""
+    got: list[str] = []
+    replies = ReplyFilter(got.append)
+    replies.expecting = True
+    assert replies.take("j\x1b") == "j\x1b"
+    assert replies.release() == ""
+    if reply.startswith("?"):
+        assert not replies.goes_on(reply), "as typed"
+        return
+    assert replies.goes_on(reply)
+    assert replies.take(f"\x1b{reply}k") == "k"
+    assert len(got) == 1
+    for typed in ("]", "P", "_", "[", "[A", "j"):
+        replies.take("\x1b")
+        replies.release()
+        assert not replies.goes_on(typed)
+        assert replies.take(typed) == typed
+
+
 @pytest.mark.parametrize("begin", ["\x1bP", "\x1b]", "\x1b_G"])
 @pytest.mark.parametrize("size", [7, 500, 20_000])
 @pytest.mark.parametrize("end", ["\x07", "\x1b\\", "\x1b[A"])

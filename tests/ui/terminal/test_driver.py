@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from textual.app import App
 
-from fwtui.ui.terminal.driver import MOST_UNSENT, AttachedDriver
+from fwtui.ui.terminal.driver import MOST_EARLY, MOST_UNSENT, AttachedDriver
 from fwtui.ui.terminal.joined import TerminalFacts
 from tests.ui.pseudo_terminal import Terminal, python
 
@@ -320,6 +320,19 @@ async def test_a_report_that_is_not_known_types_nothing(report: str) -> None:
     driver.send_message = lambda message: keys.append(getattr(message, "key", ""))  # type: ignore[method-assign]
     driver.feed(f"\x1b[{report}j\x1b[A\x1b[[Ak".encode())
     assert [key for key in keys if key] == ["j", "up", "f1", "k"]
+
+
+async def test_keys_before_the_first_frame_are_kept_up_to_a_number() -> None:
+    keys: list[str] = []
+    driver = AttachedDriver(App())
+    driver.send_message = lambda message: keys.append(getattr(message, "key", ""))  # type: ignore[method-assign]
+    driver.feed(b"jk" * MOST_EARLY)
+    while driver.next_early():
+        pass
+    assert keys == ["j", "k"] * (MOST_EARLY // 2)
+    driver.feed(b"\x1b")
+    driver.feed(b"[0nl")  # an answer that is torn
+    assert keys[MOST_EARLY:] == ["l"]
 
 
 async def test_the_mouse_and_modes_are_read_as_ever() -> None:
