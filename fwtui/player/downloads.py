@@ -56,6 +56,7 @@ CollectionKind = Literal[
     "episodes",
     "live",
     "channel",
+    "library",
 ]
 LOOK_EVERY = 0.2
 """Seconds between two reads of a download's progress."""

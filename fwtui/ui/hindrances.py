@@ -34,6 +34,7 @@ def _episode(context: AppContext, table: Table) -> bool:
 
 
 _NEEDS: dict[Place, tuple[Callable[[AppContext, Table], bool], str]] = {
+    "whole": (lambda context, table: tracks_of(table.value) is not None, "it holds no tracks"),
     "things": (_things, "no tracks in this row"),
     "tracks": (lambda context, table: bool(table.tracks), "no track in this row"),
     "marked": (lambda context, table: bool(table.selection), "nothing is marked"),
@@ -78,8 +79,8 @@ def withdrawal_hindrance(context: AppContext, value: object) -> str:
 def hindrance(place: Place, context: AppContext, table: Table | None) -> str:
     """Why an action of this place does nothing with a list, in a few words; empty where it
     does."""
-    if place == "edit" and table is not None:
-        return withdrawal_hindrance(context, table.value)
+    if place == "edit":
+        return NO_LIST if table is None else withdrawal_hindrance(context, table.value)
     needed = _NEEDS.get(place)
     if needed is None:
         return ""

@@ -47,4 +47,5 @@ def tracks_of(value: Any) -> Query | None:
         case Year():
             return LiveTracks(sentence=f"year {value.id}")
         case _:
-            return None
+            held: Query | None = getattr(value, "tracks_query", None)
+            return held

@@ -93,6 +93,16 @@ def test_the_place_that_the_terminal_says(
     assert layout.us_key(key) == us
 
 
+def test_alt_is_read_at_once_however_fast_it_is_typed() -> None:
+    """A key that is held comes some thirty times a second, and is no letters."""
+    typed = "\x1bu\x1bu\x1bf\x1bb\x1bJ\x1b.\x1b\r\x1b \x1bф\x1b-k\x1b[A\x1bOP\x1b[1;3C"
+    found = [each.key for each in FencedParser(Layout()).feed(typed)]  # type: ignore[attr-defined]
+    assert found == [
+        "alt+u", "alt+u", "alt+f", "alt+b", "alt+shift+j", "alt+full_stop", "alt+enter",
+        "alt+space", "alt+ф", "alt+minus", "k", "up", "f1", "alt+right",
+    ]  # fmt: skip
+
+
 async def test_alt_and_a_digit_count_in_any_terminal() -> None:
     """Without kitty's protocol it is ESC and the digit, in which Textual sees a Mac's sign."""
     for digit in "0123456789":

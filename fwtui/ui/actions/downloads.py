@@ -6,8 +6,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from fwtui.errors import FwtuiError
-from fwtui.library.listing.queries import Favourites, LiveTracks, PlaylistTracks, Tracks
-from fwtui.music import Album, Artist, Channel, LiveList, Playlist, PlaylistId, TrackId
+from fwtui.library.listing.queries import (
+    Favourites,
+    LibraryTracks,
+    LiveTracks,
+    PlaylistTracks,
+    Query,
+    Tracks,
+)
+from fwtui.music import Album, Artist, Channel, Playlist, PlaylistId, TrackId
 from fwtui.text import counted
 from fwtui.ui.tracks_of import tracks_of
 from fwtui.ui.views.view import NO_TRACKS
@@ -27,6 +34,19 @@ _KINDS: dict[type, CollectionKind] = {
     Playlist: "playlist",
     Channel: "channel",
 }
+
+
+def _collection(value: Any, query: Query) -> tuple[CollectionKind, int | str]:
+    """As what the tracks of a row are kept, by ``query``: their kind, and the id of that."""
+    match query:
+        case LiveTracks(sentence=sentence):
+            return "live", sentence
+        case LibraryTracks(library=library):
+            return "library", library
+        case Tracks(tag=tag) if tag:
+            return "tag", tag
+        case _:
+            return _KINDS[type(value)], value.id
 
 
 class DownloadActions:
@@ -54,14 +74,9 @@ class DownloadActions:
             title = f"{tracks[0].title} and {counted(len(tracks) - 1, 'more track')}"
             self._keep("tracks", "-".join(map(str, sorted(ids)[:20])), title, ids)
         elif (query := tracks_of(table.value)) is not None:
-            value = table.value
-            if isinstance(value, Album | Artist | Playlist | Channel):
-                title = table.kind.name(value)
-                kind: CollectionKind = _KINDS[type(value)]
-                self._keep_whole(kind, value.id, title, self._context.library.listing(query))
-            elif isinstance(value, LiveList):
-                listing = self._context.library.listing(query)
-                self._keep_whole("live", value.sentence, value.name, listing)
+            kind, key = _collection(table.value, query)
+            title = table.kind.name(table.value)
+            self._keep_whole(kind, key, title, self._context.library.listing(query))
         else:
             self._shell.status.say(NO_TRACKS)
         table.clear_selection()

@@ -240,6 +240,7 @@ _PLAIN = {
     "move_up": "shift+up",
     "filter": "slash",
     "mark": "f11, ctrl+space",
+    "play_whole": "alt+enter",
     "to_letter": "apostrophe",
     "menu": "f9",
     "palette": "f10, colon",

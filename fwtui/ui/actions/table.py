@@ -27,16 +27,17 @@ GROUPS: dict[Group, str] = {
     "more": "fwtui",
 }
 Place = Literal[
-    "", "list", "filter", "details",
+    "", "list", "filter", "details", "whole",
     "things", "tracks", "marked", "rows", "followed", "artist", "radio", "playlist", "own playlist",
     "live list", "own radio", "episode", "reportable", "request", "editable", "edit", "notice",
 ]  # fmt: skip
-"""Where an action applies: on any list; in a filtered list; on what has details; on tracks or
-what holds tracks; on tracks; where some are marked; on rows in an order of the listener's; on what
-can be followed; on what an artist made; on what a pod has a radio of; on what the rest name."""
+"""Where an action applies: on any list; in a filtered list; on what has details; on what holds
+tracks; on that and on tracks; on tracks; where some are marked; on rows in an order of the
+listener's; on what can be followed; on what an artist made; on what a pod has a radio of; on what
+the rest name."""
 OF_ROWS: tuple[Place, ...] = (
-    "things", "tracks", "marked", "rows", "episode", "details", "radio", "followed", "artist",
-    "editable", "edit", "reportable", "request", "notice", "playlist", "live list",
+    "whole", "things", "tracks", "marked", "rows", "episode", "details", "radio", "followed",
+    "artist", "editable", "edit", "reportable", "request", "notice", "playlist", "live list",
     "own playlist", "own radio",
 )  # fmt: skip
 """What is in the menu of a row, in its order."""
@@ -83,6 +84,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("previous_pane", "previous list", ("shift+tab",), "move", in_palette=False),
     Action("back", "back, clear, close", ("escape",), "move", "back", in_palette=False),
     Action("choose", "play from here, or open", ("enter",), "play", "play", when="list"),
+    Action("play_whole", "play all of it", ("alt+enter",), "play", when="whole"),
     Action("pause", "play, pause", ("space",), "play", "pause"),
     Action(
         "previous_track",

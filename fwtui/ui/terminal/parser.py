@@ -21,7 +21,6 @@ _READ_LATER = re.compile(r"\x1b\[(?:M|<?[-\d;]+[mM]|\?\d+;\d\$y)")
 """Reports of the mouse and of modes, which the parser reads after keys."""
 _FURTHER_BUTTONS = re.compile(r"\x1b\[<(?:12[89]|1[3-9]\d|[2-9]\d\d|\d{4,});")
 """Reports of the mouse's buttons 8 and up (xterm: 128 is added), "back" and "forward" of most."""
-_ALT_DIGIT = re.compile(r"\x1b[0-9]")
 _F3 = "\x1b[13;{}~"
 """With modifiers, as kitty sends it."""
 _OWN_SEQUENCES: Mapping[str, Mapping[str, str]] = {
@@ -36,6 +35,9 @@ _ALTED_TWICE = re.compile(r"\x1b(?=\x1b\[\d{1,2};[3478][~A-Z])")
 """Before a key that says itself that it is with alt (mlterm, where alt sends ESC)."""
 _DOUBLED = re.compile(r"\x1b\x1b\[(?:(\d{1,2})(~)|()([A-D]))")
 """A key of rxvt with alt, which doubles the ESC."""
+_ALT = re.compile(r"\x1b[^\x00-\x0c\x0e-\x1f\x7f\[\]\\^_OP]")
+"""A key with alt: no control sequence begins so. Textual waits for more, takes what comes within
+a tenth of a second for letters, and some for a Mac's signs or for nothing."""
 _ALTERNATES = re.compile(
     r"\x1b\[(\d{1,7}):\d{0,7}(?::(\d{1,7}))?(?:;(\d{0,3})(?::\d)?)?((?:;[\d:]*)?)u"
 )
@@ -68,8 +70,9 @@ class FencedParser(XTermParser):
         sequence = self._own.get(sequence, sequence)
         if key := _APPLICATION.fullmatch(sequence):
             sequence = _F3.format(key[1]) if key[2] == "R" else f"\x1b[1;{key[1]}{key[2]}"
-        if _ALT_DIGIT.fullmatch(sequence):  # a sign for Textual, as a Mac's option key types it
-            return [events.Key(f"alt+{sequence[1]}", None)]
+        if _ALT.fullmatch(sequence):
+            keys = (each.key for each in self._fenced(sequence[1], alt=True))
+            return [events.Key(f"alt+{key.removeprefix('alt+')}", None) for key in keys]
         if (said := _ALTERNATES.fullmatch(sequence)) is None:
             return self._fenced(sequence, alt)
         code, place, modifiers, text = said.groups()

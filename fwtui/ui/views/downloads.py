@@ -10,7 +10,15 @@ from textual import work
 from textual.app import ComposeResult
 
 from fwtui.errors import FwtuiError
-from fwtui.music import AlbumId, ArtistId, PlaylistId
+from fwtui.library.listing.queries import (
+    Favourites,
+    LibraryTracks,
+    LiveTracks,
+    PlaylistTracks,
+    Query,
+    Tracks,
+)
+from fwtui.music import AlbumId, ArtistId, LibraryId, PlaylistId
 from fwtui.text import counted, number, size_word
 from fwtui.ui.actions.table import BY_ID
 from fwtui.ui.download_progress import downloading, subscribe_downloads
@@ -30,6 +38,8 @@ if TYPE_CHECKING:
 
 _WHY = {"tracks": "marked", "live": "live list", "channel": "podcast", "episodes": "newest"}
 """What a download was made of, where that is not the name of its kind."""
+_OPENED = ("album", "artist", "playlist", "favourites")
+"""Kinds that have a view; of the others the tracks are played."""
 
 
 class DownloadRow(Struct, frozen=True):
@@ -41,6 +51,28 @@ class DownloadRow(Struct, frozen=True):
     @property
     def title(self) -> str:
         return self.status.collection.title
+
+    @property
+    def tracks_query(self) -> Query | None:
+        """The list that it was made of; ``None`` where that is no list any more."""
+        of = self.status.collection
+        match of.kind:
+            case "album":
+                return Tracks(album=AlbumId(int(of.id)))
+            case "artist":
+                return Tracks(artist=ArtistId(int(of.id)))
+            case "playlist":
+                return PlaylistTracks(playlist=PlaylistId(str(of.id)))
+            case "favourites":
+                return Favourites()
+            case "live":
+                return LiveTracks(sentence=str(of.id))
+            case "tag":
+                return Tracks(tag=str(of.id))
+            case "library":
+                return LibraryTracks(library=LibraryId(str(of.id)))
+            case _:
+                return None
 
 
 def download_rows() -> ColumnRows:
@@ -155,8 +187,10 @@ class DownloadsView(View):
         value, menus = self.list.value, self.shell.menus
         if not isinstance(value, DownloadRow):
             return []
+        opens = value.status.collection.kind in _OPENED
         items = (
-            menus.item(BY_ID["choose"], "Open"),
+            menus.item(BY_ID["choose"], "Open" if opens else "Play"),
+            *menus.items("play_whole", "play_next", "add", "to_playlist"),
             menus.item(BY_ID["remove"], "Remove from this machine"),
         )
         return [MenuPart(items, (((value.title, "dim"),),))]

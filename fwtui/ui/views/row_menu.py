@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from fwtui.music import LiveList, Track
+from fwtui.music import AccountFollow, HiddenArtist, LibraryFollow, LiveList, Track
 from fwtui.text import clock, counted
 from fwtui.ui.actions.table import ACTIONS, BY_ID, OF_ROWS, Action
 from fwtui.ui.clipboard import copy
@@ -24,9 +24,9 @@ from fwtui.ui.wording import together
 if TYPE_CHECKING:
     from fwtui.ui.shell import Shell
 
-_TAKEN = ("things", "tracks", "marked", "rows", "episode")
+_TAKEN = ("whole", "things", "tracks", "marked", "rows", "episode")
 """What an action applies to that takes tracks, or moves and removes the row."""
-_BESIDE = ("mark", "mark_to", "to_artist", "to_album")
+BESIDE = ("mark", "mark_to", "to_artist", "to_album")
 """Actions on tracks that are no items, or are made of the track itself."""
 
 
@@ -76,10 +76,12 @@ class RowMenu:
         offered = [
             each
             for each in ACTIONS
-            if each.when in OF_ROWS and each.id not in _BESIDE and self._offers(each)
+            if each.when in OF_ROWS and each.id not in BESIDE and self._offers(each)
         ]
         there = {each.id for each in offered}
-        alike = ("delete_playlist", "delete_radio", "withdraw_edit")
+        alike = {"delete_playlist", "delete_radio", "withdraw_edit"}
+        if isinstance(table.value, AccountFollow | HiddenArtist | LibraryFollow):
+            alike |= {"subscribe", "hide_artist"}
         if not table.tracks and not there.isdisjoint(alike):
             offered = [each for each in offered if each.id != "remove"]  # the same
         return sorted(offered, key=lambda each: (OF_ROWS.index(each.when), each.id != "play_next"))

@@ -97,6 +97,8 @@ class Field(PlainInput, inherit_bindings=False):
             "ctrl+right": self.action_cursor_right_word,
             "alt+left": self.action_cursor_left_word,
             "alt+right": self.action_cursor_right_word,
+            "alt+b": self.action_cursor_left_word,
+            "alt+f": self.action_cursor_right_word,
             "home": self.action_home,
             "ctrl+a": self.action_home,
             "end": self.action_end,
