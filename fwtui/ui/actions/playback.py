@@ -47,6 +47,15 @@ class PlaybackActions:
         self._shell = shell
         self._navigation = navigation
 
+    def do_play_whole(self) -> None:
+        """Play all that the row under the cursor holds."""
+        from fwtui.ui.views.view import NO_TRACKS
+        from fwtui.ui.whole_row import play_whole
+
+        view = self._navigation.current
+        if view is None or not play_whole(view):
+            self._shell.status.say(NO_TRACKS)
+
     # --- transport and volume ----------------------------------------------------------------
 
     def do_pause(self) -> None:

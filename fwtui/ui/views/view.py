@@ -373,12 +373,6 @@ class View(Box):
     def do_add(self) -> None:
         self._take(self.context.player.add, "added to the queue", self.shell.queue_filler.add_all)
 
-    def do_play_whole(self) -> None:
-        from fwtui.ui.whole_row import play_whole  # not before the first frame
-
-        if not play_whole(self):
-            self.shell.status.say(NO_TRACKS)
-
     def do_play_next(self) -> None:
         self._take(self.context.player.play_next, "play next", self.shell.queue_filler.next_all)
 
