@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import methodcaller
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from tests.ui.piloted import Piloted
 from tests.ui.views.states import VIEWS, Shown, at_rest, in_state
 
 OTHERS = tuple(
-    Shown(name, lambda app, name=name: app.do(f"view_{name}"))
+    Shown(name, methodcaller("do", f"view_{name}"))
     for name in ("library", "queue", "favourites", "radios", "history")
 )
 OWN = {"Downloads", "New radio", "Radio builder", "Settings", "Lyrics"}
