@@ -10,6 +10,8 @@ kind        chosen where the terminal                            a picture
 ``sixel``   names sixels among its attributes (DA1: 4), and how  is painted over its cells
             many pixels a cell has
 ``blocks``  does none of these, answers slowly, or is not asked  is two colours a cell
+``none``    is far, and answers slowly                           is not sent: 10 kB keep a key
+                                                                 waiting for a third of a second
 ==========  ===================================================  ================================
 
 Through tmux kitty's graphics pass where that lets them (allow-passthrough): the question goes the
@@ -41,9 +43,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Kind = Literal["blocks", "kitty", "iterm", "sixel"]
+Kind = Literal["none", "blocks", "kitty", "iterm", "sixel"]
 SLOW = 0.1
-"""Seconds to an answer from which on a picture takes too long to be sent."""
+"""Seconds to an answer from which on a picture takes too long to be sent; half blocks of one too,
+where another line is between (ssh)."""
 QUICK = 0.03
 """Seconds to an answer of a line that takes large pictures at once."""
 LARGEST, SMALLER = 400_000, 40_000
@@ -228,14 +231,13 @@ class Pictures:
             return False
         seconds = self._least[best] = min(seconds, self._least.get(best, seconds))
         before, self.kind = (self.kind, self._most), best
-        if self._wanted == "auto" and best != "blocks":
+        if self._wanted == "auto" and (best != "blocks" or self._is_far):
             if seconds > QUICK and self._tries:
                 self._tries -= 1
                 through_tmux = best == "kitty" and self._in_tmux  # which answers DA1 itself
                 self._next_question = self._kitty_question if through_tmux else _ATTRIBUTES
             if seconds > SLOW:
-                log.info("The line is slow (%.0f ms): covers are half blocks", seconds * 1000)
-                self.kind = "blocks"
+                self.kind = "none" if self._is_far else "blocks"
             else:
                 self._most = LARGEST if seconds <= QUICK else SMALLER
         log.info("Covers: %s, answered in %.0f ms (%s)", self.kind, seconds * 1000, self._name)
@@ -276,6 +278,8 @@ class Pictures:
     ) -> list[Strip] | None:
         """The middle square of a picture in so many cells; ``None`` where it is broken."""
         sign, kind = self.sign, self.kind
+        if kind == "none":
+            return None
         if kind == "kitty" and depth != "full":
             kind = "blocks"
         if kind != "blocks" and columns <= WIDEST and rows <= HIGHEST:

@@ -63,7 +63,8 @@ class CoverStrips:
         palette, pictures = self._widget.palette, self._widget.canvas.pictures
         shows = palette.pictures and self._widget.glyphs.half_blocks
         painted = pictures.is_painted and palette.depth != "none"
-        return (shows or painted) and half_blocks.can_decode()
+        is_on = pictures.kind != "none"
+        return is_on and (shows or painted) and half_blocks.can_decode()
 
     def key(self, cover: Cover, rows: int) -> tuple[str, str, int]:
         """The picture, the terminal and its colours, and the size."""

@@ -10,6 +10,7 @@ import pytest
 
 from fwtui.ui.terminal import driver, pacing
 from fwtui.ui.terminal.pacing import BURST, PATIENCE, QUESTION, WINDOW, Pacing
+from fwtui.ui.views.search import SearchView
 from tests.ui.walk import Far, Walk, walking
 
 ANSWER = b"\x1b[0n"
@@ -189,3 +190,26 @@ async def test_what_takes_long_to_open_is_sent_in_part(monkeypatch: pytest.Monke
         assert far.got == before
         await walk.until(lambda: far.got > before + 2000)
         walk.app.type_ahead.release()
+
+
+async def test_a_letter_of_a_search_is_shown_no_later_than_what_it_finds() -> None:
+    class Watched(Far):
+        frames: list[list[str]]
+
+        def send(self, data: bytes) -> None:
+            super().send(data)
+            if hasattr(self, "frames"):
+                self.frames.append(display(self))
+
+    far = Watched(SIZE)
+    async with walking(far=far, size=SIZE) as walk:
+        await walk.key("2")
+        await walk.until(lambda: "Search" in display(far)[0])
+        before = display(far)
+        assert isinstance(walk.app.view, SearchView)
+        field = walk.app.view.field.content_region
+        far.frames = []
+        await walk.key("h")
+        await walk.until(lambda: any("Harbour of" in row for row in display(far)[4:]))
+        changed = next(rows for rows in far.frames if rows != before)
+        assert changed[field.y][field.x :].startswith("h"), changed

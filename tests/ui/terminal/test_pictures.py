@@ -67,6 +67,9 @@ VT340 = "?63;1;2;3;4;6;9;15;16;22;28c"
         (TMUX, ["P>|tmux 3.4", CELL, "?1;2;4c"], 0.001, "sixel"),
         (TMUX, ["P>|tmux 3.4", CELL, "?1;2;4c", OK], 0.01, "kitty"),
         (TMUX | FAR, ["P>|tmux 3.4", CELL, "?1;2;4c"], 0.001, "blocks"),
+        (KITTY | FAR, [OK, DA1], 2 * SLOW, "none"),
+        (XTERM | FAR, ["?1;2c"], 2 * SLOW, "none"),
+        (XTERM | FAR, ["?1;2c"], 0.05, "blocks"),
     ],
     ids=[
         "kitty", "kitty-0.26", "kitty-unnamed", "mlterm", "kitty-slow", "kitty-refused", "ghostty",
@@ -75,6 +78,7 @@ VT340 = "?63;1;2;3;4;6;9;15;16;22;28c"
         "xterm-379", "foot-1.13", "konsole-22.12", "alacritty-0.11", "urxvt-9.30", "st-0.9",
         "zutty-0.14", "terminology-1.13", "vte-0.70", "qterminal-1.2", "vte", "silent",
         "tmux", "tmux-passes", "tmux-sixel", "tmux-sixel-passes", "tmux-sixel-far",
+        "kitty-far-slow", "xterm-far-slow", "xterm-far",
     ],
 )  # fmt: skip
 def test_what_a_terminal_answers(
