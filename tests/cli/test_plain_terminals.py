@@ -119,7 +119,7 @@ def test_narrow_ascii_lines_without_colour(home: Shell, width: int) -> None:
     kept = dict(home.env)
     home.env |= {"LC_ALL": "C", "COLUMNS": str(width), "TERM": "dumb", "NO_COLOR": "1"}
     home.env["PYTHONIOENCODING"] = ""
-    given = b"albums\nmore\nplaylists\nhelp reading\nleave\n"
+    given = b"albums\nmore\nplaylists\nhelp reading\nsearch \xe4lva\nleave\n"  # of Latin-1
     done = home.program("-m", "fwtui", "--plain", given=given)
     home.env.clear()
     home.env |= kept
@@ -128,6 +128,23 @@ def test_narrow_ascii_lines_without_colour(home: Shell, width: int) -> None:
     lines = done.stdout.decode("ascii").splitlines()
     assert max(map(cells, lines)) <= width
     assert "10. Northern Rooms, 2019, Alva, 14" in " ".join(lines)
+    assert "1. Alva, 3 albums" in lines
+
+
+def test_a_token_is_neither_shown_nor_kept_in_a_log(home: Shell) -> None:
+    """A second account, then a visitor: the session is the same one, under another name."""
+    token = home.demo.application_token("ana")
+    lines = (f"login {home.demo.url}", "token", token, "use", f"login {home.demo.url}", "visitor",
+             "favourites", "use")  # fmt: skip
+    first = home.run("ctl", "use").stdout.removesuffix(", in use\n")
+    given = "\n".join((*lines, f"use {first}", "leave", ""))
+    done = home.run("--plain", given=given)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\n? ***\nLogged in as @ana@" in done.stdout
+    assert token not in done.stdout
+    assert " is open, without a login.\n" in done.stdout
+    assert "Accounts of this machine: 3.\n" in done.stdout
+    assert f"The account is {first}.\n" in done.stdout
 
 
 def test_an_address_is_never_broken() -> None:

@@ -143,8 +143,18 @@ class PlainLines:
             whole, rest = [*whole, *([rest] if rest else [])], b""
         self._held = bytearray(rest)
         for each in whole:
-            text = each[:LONGEST_LINE].decode("utf-8", "replace")
+            text = self._decoded(each[:LONGEST_LINE])
             self._waiting.append(plain(text, LONGEST_LINE).strip())
+
+    def _decoded(self, line: bytes) -> str:
+        """A line as UTF-8, else in the locale's own encoding; where that is neither, Latin-1, in
+        which each byte is a letter."""
+        try:
+            return line.decode()
+        except UnicodeDecodeError:
+            encoding = self._out.encoding or "ascii"
+            own = encoding.lower() not in ("utf-8", "utf8", "ascii")
+            return line.decode(encoding if own else "latin-1", "replace")
 
     def _without_second_end(self, data: bytes) -> bytes:
         """What was read without the empty line that CR and LF of one key make in a terminal

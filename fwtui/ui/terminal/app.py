@@ -395,7 +395,8 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
     def types(self) -> bool:
         """Whether a key types its letter where the focus is."""
         focused = self.screen.focused
-        return isinstance(focused, Input) or bool(getattr(focused, "takes_text", False))
+        signs = (getattr(focused, name, False) for name in ("takes_text", "is_typed_in"))
+        return isinstance(focused, Input) or any(signs)
 
     # --- painting that fails -------------------------------------------------------------------
 

@@ -247,10 +247,6 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
         return False
 
     @property
-    def takes_text(self) -> bool:
-        return self.is_typed_in
-
-    @property
     def caret(self) -> Offset:
         """After the text that narrows it, while it is typed; else the beginning of the cursor's
         row, or of the list's edge that is nearer to it."""

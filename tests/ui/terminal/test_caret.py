@@ -22,10 +22,10 @@ async def test_after_the_text_of_a_filter(size: tuple[int, int]) -> None:
         await at.press("1", "slash")
         await at.type("ab")
         assert before_caret(at).endswith("/ ab"), at.text
-        assert at.app.screen.focused.takes_text  # type: ignore[union-attr]
+        assert at.app.screen.focused.is_typed_in  # type: ignore[union-attr]
         await at.press("enter")
         assert before_caret(at).strip() == ""
-        assert not at.app.screen.focused.takes_text  # type: ignore[union-attr]
+        assert not at.app.screen.focused.is_typed_in  # type: ignore[union-attr]
 
 
 async def test_after_the_word_that_is_looked_for_in_the_help() -> None:
