@@ -73,6 +73,7 @@ class ViewText:
             "signs": [],
             "count": None,
             "cursor": None,
+            "filter": shown.filter.text if isinstance(shown, Table) else "",
             "marked": len(shown.selection) if isinstance(shown, Table) else 0,
             "question": self._question(),
         }

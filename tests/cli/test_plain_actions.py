@@ -195,8 +195,9 @@ def test_what_a_word_does_where_it_has_nothing_to_do(home: Shell) -> None:
 
 def test_lists_are_narrowed_by_the_words_after_them(home: Shell) -> None:
     assert after(home, "albums harb") == [
-        "All albums: 1 row.",
+        "All albums, filtered by harb: 1 row.",
         "1. Harbour of Glass, 2022, Copper Lanterns, 3 tracks",
+        "`back` reads all rows again.",
     ]
     assert after(home, "back", "where")[0].startswith("This is All albums, at row ")
     assert after(home, "tracks", "to letter s")[1].partition(". ")[2].startswith("Salt")

@@ -222,6 +222,8 @@ def page(shown: dict[str, Any]) -> list[str]:
         lines.append(f"{place}. {row}")
     if rows and (count is None or last < count):
         lines.append("`more` reads the next rows.")
+    if shown.get("filter"):
+        lines.append("`back` reads all rows again.")
     lines += [f"`next list` reads {each}." for each in shown.get("beside", ())]
     return lines
 
@@ -236,7 +238,8 @@ def where(shown: dict[str, Any]) -> str:
 
 
 def _name(shown: dict[str, Any]) -> str:
-    return ", ".join(shown["way"]) or "fwtui"
+    filtered = f", filtered by {shown['filter']}" if shown.get("filter") else ""
+    return (", ".join(shown["way"]) or "fwtui") + filtered
 
 
 def question(asked: dict[str, Any]) -> list[str]:
