@@ -47,7 +47,7 @@ async def test_it_is_in_the_menu_and_in_the_details_and_leads_there() -> None:
         await seen.press("enter")
         assert seen.view.id == "favourites"
         await seen.press("3", "i")
-        [row] = [row for row in seen.rows if "Queued from" in row]
+        [row] = [row for row in seen.rows if "Taken from" in row]
         assert "Favourites" in row
         view: Any = seen.view
         goes = [view.list.rows[row].goes for row in range(view.list.count)]

@@ -345,7 +345,7 @@ class FactSheet:
             album = self._album_of(track.album)
             self._fact("Album", album.title, _facts(place, disc), album)
         for origin in self._context.player.queue.origins_of(track.id, FEW):
-            self._fact("Queued from", origin.words, goes=origin if origin.place else None)
+            self._fact("Taken from", origin.words, goes=origin if origin.place else None)
         self._fact("Length", clock(track.seconds) if track.seconds else "")
         self._prose("Notes", track.description)
         for upload in track.uploads:

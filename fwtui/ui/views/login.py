@@ -152,7 +152,7 @@ class LoginScreen(FencedScreen, inherit_bindings=False):
     def _above(self, width: int) -> Sequence[TextRow]:
         place = {"pod": 1, "ready": 3}.get(self.flow.step, 2)
         gap = [EMPTY] if self.has_class("-low") else [EMPTY, EMPTY, EMPTY]
-        rows = [words.steps_row(place, self.glyphs.home), *gap]
+        rows = [words.steps_row(place, self.glyphs.home, width), *gap]
         host = self.flow.found.host if self.flow.found else ""
         name = self.flow.account.name if self.flow.account else ""
         ways = f" This time it asks for {self._wider.words} too." if self._wider else ""

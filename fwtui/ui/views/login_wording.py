@@ -9,7 +9,7 @@ from fwtui.errors import FwtuiError
 from fwtui.services.contracts import PodFound
 from fwtui.text import cells, counted
 from fwtui.ui.widgets.empty_state import wrapped
-from fwtui.ui.widgets.row_builder import Piece
+from fwtui.ui.widgets.row_builder import Piece, width_of
 from fwtui.ui.widgets.text_rows import INDENT, TextRow
 
 if TYPE_CHECKING:
@@ -19,14 +19,16 @@ STEPS = ("pod", "permission", "ready")
 EMPTY = TextRow()
 
 
-def steps_row(step: int, home: str) -> TextRow:
-    """``♫ fwtui`` and at the right the three steps, the present one bright."""
+def steps_row(step: int, home: str, width: int) -> TextRow:
+    """``♫ fwtui``, the name where it has room, and at the right the three steps, the present one
+    bright."""
     right: list[Piece] = []
     for place, word in enumerate(STEPS, 1):
         here = place == step
         right.append((f"{'   ' if place > 1 else ''}{place} ", "accent" if here else "faint"))
         right.append((word, "bright" if here else "faint"))
-    return TextRow(((f"{home} ", "accent"), ("fwtui", "bright")), tuple(right))
+    name = "fwtui" if cells(home) + 8 + width_of(right) <= width else ""
+    return TextRow(((f"{home} ", "accent"), (name, "bright")), tuple(right))
 
 
 def paragraph(text: str, ink: str, width: int, indent: int = 0) -> list[TextRow]:

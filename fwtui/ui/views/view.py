@@ -45,6 +45,8 @@ NO_TRACKS = "There are no tracks in this row to take."
 CHANGED = LIST_CHANGED
 """Refuses an action on what is not there any more."""
 NO_PANE = "There is no list beyond this one."
+_BESIDE = 29
+"""Cells of a small screen's header beside the text of a filter."""
 FILTERED = "Rows do not move while a filter is on; esc shows all again."
 
 
@@ -237,9 +239,10 @@ class View(Box):
             return ()
         glyphs = self.shell.glyphs
         marked = marked_words(table, glyphs.fact)
-        if self.shell.shape == "small":
-            marked = marked[:1]  # how many; how long they play has no room
-        return marked or filter_words(table, glyphs.caret)
+        if self.shell.shape != "small":
+            return marked or filter_words(table, glyphs.caret)
+        # How many; how long they play has no room.
+        return marked[:1] or filter_words(table, glyphs.caret, self.shell.size.width - _BESIDE)
 
     @property
     def says(self) -> str:

@@ -8,13 +8,16 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from fwtui.text import clock, number
+from fwtui.text import cells, clock, number
 from fwtui.ui.terminal.widget import Box
 from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.row_builder import Line, Piece, cells_before, width_of
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.widgets.targets import RIGHT
 from fwtui.ui.wording import together
+
+_TYPED = 8
+"""Cells of a filter's text that are in view whatever else is said of it."""
 
 
 class PaneTitle(CellDiffWidget):
@@ -173,18 +176,22 @@ class Pane(Box):
         title.repaint()
 
 
-def filter_words(table: Table, caret: str) -> tuple[Piece, ...]:
+def filter_words(table: Table, caret: str, most: int = 200) -> tuple[Piece, ...]:
     """``/ har``, of a list that is not wholly here ``/ har of 200 known``; empty without a
-    filter."""
+    filter. In ``most`` cells the end of the text stays, for it is typed there."""
     if not table.filter:
         return ()
-    typed: tuple[Piece, ...] = (("/ ", "accent"), (table.filter.text, "bright"))
+    known, coverage = "", table.narrowing.coverage if table.narrowing is not None else None
+    if coverage is not None and not coverage.whole:
+        known = f" of {number(coverage.known)} known"
+        known = known if cells(known) + _TYPED <= most else ""
+    text = table.filter.text
+    while text and cells(text) > most - cells(known):
+        text = text[1:]
+    typed: tuple[Piece, ...] = (("/ ", "accent"), (text, "bright"))
     if table.filter.typing:
         typed = (*typed, (caret, "accent"))
-    narrowing = table.narrowing
-    if narrowing is None or narrowing.coverage.whole:
-        return typed
-    return (*typed, (f" of {number(narrowing.coverage.known)} known", "warn"))
+    return (*typed, (known, "warn")) if known else typed
 
 
 def marked_words(table: Table, fact: str) -> tuple[Piece, ...]:

@@ -64,6 +64,11 @@ class Prompt(Menu):
     def takes_text(self) -> bool:
         return True
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Never: its text is an answer, and esc gives none."""
+        return False
+
     def answer(self, text: str) -> bool:
         """Take a text; False where it is not accepted. An empty one closes it."""
         answer = text.strip()[: self._longest]

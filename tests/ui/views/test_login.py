@@ -29,6 +29,7 @@ from fwtui.ui.layout import MainScreen
 from fwtui.ui.views.login import LoginScreen
 from tests.ui.piloted import Compare, Piloted, piloted, settled, still
 from tests.ui.sample import STILL, context
+from tests.ui.small import faults_of
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +106,25 @@ async def test_choices_and_keys_take_clicks(tmp_path: Path) -> None:
             await until(seen, "Which pod is your music on?")
             await click("in your browser")
             await until(seen, lambda: isinstance(seen.app.screen, MainScreen))
+
+
+async def test_on_a_small_screen_the_choice_and_what_failed_are_in_view(
+    tmp_path: Path, pod: DemoPod
+) -> None:
+    async with at_login(tmp_path, pod.url, size=(40, 10)) as seen:
+        await until(seen, "✓ Demo pod")
+        for words in ("in your browser", "with a code", "with an application token"):
+            await keys(seen, "down")
+            await until(seen, f"▌ {words}")
+        assert faults_of(seen) == []
+        await keys(seen, "enter", *"no_token", "enter")
+        await until(seen, "Has it been revoked?")
+        assert "▌ ••••••••" in seen.text
+        assert faults_of(seen) == []
+        await seen.pilot.resize_terminal(20, 5)
+        await seen.pilot.resize_terminal(60, 15)
+        await until(seen, "does not take this token.")
+        assert "▌ ••••••••" in seen.text, "nothing typed is lost"
 
 
 async def test_the_pod_of_a_suggested_address_is_named_at_once(

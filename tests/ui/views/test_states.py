@@ -7,13 +7,26 @@ an empty list are seen; ``states.py`` has the views and what brings each state a
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import get_args
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from tests.ui.views.states import HELD, LEFT_OUT, REFUSED, VIEWS, State, at_rest, in_state, shown
+from tests.ui.piloted import Piloted
+from tests.ui.small import faults_of
+from tests.ui.views.states import (
+    HELD,
+    LEFT_OUT,
+    REFUSED,
+    VIEWS,
+    Shown,
+    State,
+    at_rest,
+    in_state,
+    shown,
+)
 
 SIZES = ((140, 40), (80, 24), (60, 15))
 STATES: tuple[State, ...] = get_args(State)
@@ -43,21 +56,39 @@ async def test_views(
     size: tuple[int, int],
 ) -> None:
     monkeypatch.setattr("fwtui.ui.views.radio_builder.COUNT_AFTER", 0.001)
-    held, screens = state in HELD, []
+    screens: list[str] = []
+    faults: list[str] = []
     async with in_state(state, size, tmp_path) as seen:
-        await at_rest(seen, held=held)
-        for view in shown(state):
-            seen.app.status.unsay()
-            view.open(seen.app)
-            await at_rest(seen, held=held)
-            for key in view.keys:
-                await seen.pilot.press(key)
-                await at_rest(seen, held=held)
+        async for view in _opened(seen, state):
             screens += [f"--- {view.name}", *seen.rows]
-            for key in view.leave:
-                await seen.pilot.press(key)
-                await at_rest(seen, held=held)
+            faults += faults_of(seen) if size == SIZES[-1] else []
+    assert faults == []
     assert _PORT.sub(r"\g<1>65432", "\n".join(screens)) == snapshot
+
+
+async def _opened(seen: Piloted, state: State) -> AsyncIterator[Shown]:
+    """Each view of a state while it is shown, at rest."""
+    held = state in HELD
+    await at_rest(seen, held=held)
+    for view in shown(state):
+        seen.app.status.unsay()
+        view.open(seen.app)
+        await at_rest(seen, held=held)
+        for key in view.keys:
+            await seen.pilot.press(key)
+            await at_rest(seen, held=held)
+        yield view
+        for key in view.leave:
+            await seen.pilot.press(key)
+            await at_rest(seen, held=held)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("state", STATES)
+async def test_the_smallest_screen(state: State, tmp_path: Path) -> None:
+    async with in_state(state, (40, 10), tmp_path) as seen:
+        async for view in _opened(seen, state):
+            assert faults_of(seen) == [], view.name
 
 
 def test_what_is_left_out_is_a_view_and_a_state() -> None:
