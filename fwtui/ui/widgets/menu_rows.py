@@ -53,7 +53,8 @@ class MenuRows:
         if value is None:
             return
         end = line.width - EDGE
-        keys_at = end - (_KEYS if value.sign or line.width > _WIDE else 0)
+        keys = max(_KEYS, cells(value.sign) + 2)
+        keys_at = end - (keys if value.sign or line.width > _WIDE else 0)
         fact = value.fact
         # The words before the fact, of which some remains.
         fact_room = max(_FACT, keys_at - 2 - EDGE - cells(value.words))

@@ -470,3 +470,10 @@ async def test_a_question_waits_for_the_view_that_opens() -> None:
         assert "Really?" in seen.text
         await seen.press("y")
         await seen.until(lambda: answers == [True])
+
+
+async def test_a_long_key_stands_apart_from_the_fact_before_it() -> None:
+    async with piloted(size=(60, 15)) as seen:
+        await seen.press("l", "l", "colon")
+        await seen.type("mark all")
+        assert "Collecting  ctrl+a" in seen.text
