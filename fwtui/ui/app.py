@@ -144,7 +144,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.presses = KeyPresses(
             keymap_of(settings.keys),
             self.us_key,
-            self.do,
+            self._do_by_key,
             self.type_ahead.again,
             self.set_timer,
             self.status.tick,
@@ -478,6 +478,11 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             self.status.unsay_if_said()
         given = (count,) if count and BY_ID[action].counted else ()
         return any(perform(*given) is not False for perform in self.performers(action))
+
+    def _do_by_key(self, action: str, count: int) -> None:
+        """Perform the action of a key; where it does nothing, a sentence says why."""
+        if not self.do(action, count) and self.screen is self.frame:
+            self.status.say(self.menus.why_not(BY_ID[action]))
 
     def performers(self, action: str) -> Iterator[Performer]:
         """The methods that perform an action, from the focused widget upwards."""

@@ -186,6 +186,16 @@ class MenuActions:
         said = f"{why[0].upper()}{why[1:]}."
         return None if why == NOT_HERE else replace(item, fact=why, attempt=lambda: said)
 
+    def why_not(self, action: Action) -> str:
+        """Why an action does nothing here, as a sentence; empty where it only moves the cursor."""
+        from fwtui.ui.hindrances import NOT_HERE  # not before the first frame
+
+        view = self._navigation.current
+        if view is None or action.group == "move":
+            return ""
+        name = action.words.partition(":")[0]
+        return f"{name[0].upper()}{name[1:]} is off here: {view.hindrance(action) or NOT_HERE}."
+
     def _can(self, action: Action) -> bool:
         """Whether an action does something in view."""
         view = self._navigation.current

@@ -44,6 +44,7 @@ NO_TRACKS = "There are no tracks in this row to take."
 """Refuses what needs tracks, on a radio or a row that is still loading."""
 CHANGED = LIST_CHANGED
 """Refuses an action on what is not there any more."""
+NO_ARTIST = "No artist of this track is known."
 NO_PANE = "There is no list beyond this one."
 _BESIDE = 29
 """Cells of a small screen's header beside the text of a filter."""
@@ -373,22 +374,27 @@ class View(Box):
             player.play(listing.playable(around.start, around.stop), before, origin)
             self.shell.queue_filler.play_rest(listing, around, origin)
 
-    def do_add(self) -> None:
-        self._take(self.context.player.add, "added to the queue", self.shell.queue_filler.add_all)
+    def do_add(self) -> bool | None:
+        return self._take(
+            self.context.player.add, "added to the queue", self.shell.queue_filler.add_all
+        )
 
-    def do_play_next(self) -> None:
-        self._take(self.context.player.play_next, "play next", self.shell.queue_filler.next_all)
+    def do_play_next(self) -> bool | None:
+        return self._take(
+            self.context.player.play_next, "play next", self.shell.queue_filler.next_all
+        )
 
     def _take(
         self,
         command: Callable[[Sequence[TrackId], ListOrigin], None],
         said: str,
         whole: Callable[[Listing, ListOrigin], None],
-    ) -> None:
-        """Take the marked tracks or the row under the cursor; ``whole`` reads a list first."""
+    ) -> bool:
+        """Take the marked tracks or the row under the cursor; ``whole`` reads a list first.
+        False where there is no list."""
         table = self.table
         if table is None:
-            return
+            return False
         tracks = table.tracks
         if tracks:
             command([track.id for track in tracks], self.origin(table))
@@ -406,6 +412,7 @@ class View(Box):
                 whole(listing, origin)
         else:
             self.shell.status.say(NO_TRACKS)
+        return True
 
     def _taken(self, tracks: Sequence[Track], said: str) -> None:
         what = tracks[0].title if len(tracks) == 1 else counted(len(tracks), "track")
@@ -423,7 +430,11 @@ class View(Box):
 
     def do_to_album(self) -> None:
         track = self._track_in_question()
-        if track is not None and track.album is not None:
+        if track is None:
+            self.shell.status.say(NOTHING_PLAYS)
+        elif track.album is None:
+            self.shell.status.say(f"{track.title} is of no album.")
+        else:
             self.shell.navigation.open_album(track.album.id, track.id)
             query = self.table.list_query if self.table is not None else None
             if isinstance(query, Tracks) and query.album == track.album.id:
@@ -432,6 +443,7 @@ class View(Box):
     def do_to_artist(self) -> None:
         track = self._track_in_question()
         if track is None or track.artist_id is None:
+            self.shell.status.say(NOTHING_PLAYS if track is None else NO_ARTIST)
             return
         channel = self.context.library.channel_of(track.artist_id)
         if channel is not None:

@@ -475,10 +475,13 @@ class Table(LongList):
 
     # --- marking ---------------------------------------------------------------------------
 
-    def do_mark(self) -> None:
-        if self.track is not None:
-            self._turn_mark()
-            self.move_to(self.cursor + 1)
+    def do_mark(self) -> bool:
+        """Mark the row under the cursor and go on; False where it is no track."""
+        if self.track is None:
+            return False
+        self._turn_mark()
+        self.move_to(self.cursor + 1)
+        return True
 
     def _turn_mark(self) -> None:
         """Mark the row under the cursor, or take its mark."""
@@ -506,14 +509,15 @@ class Table(LongList):
             self.post_message(self.HeartPressed(track))
         return True
 
-    def do_mark_to(self) -> None:
-        """Mark from the last mark to here."""
+    def do_mark_to(self) -> bool:
+        """Mark from the last mark to here; False where no track is."""
         if self.rows is None or self.track is None:
-            return
+            return False
         start = self.cursor if self.selection.anchor is None else self.selection.anchor
         first, last = sorted((start, self.cursor))
         self.mark_rows(first, last, lambda track, marked: True)
         self.selection.anchor = self.cursor
+        return True
 
     def mark_rows(self, first: int, last: int, marks: Callable[[Track, bool], bool]) -> int:
         """Mark the tracks of rows that ``marks`` answers True of, by the track and whether it is

@@ -86,3 +86,21 @@ async def test_a_short_home_has_titles_and_its_cards(size: tuple[int, int]) -> N
         assert "Northern Rooms" in seen.text
         await seen.press("enter")
         assert "Queue" in seen.rows[0]
+
+
+async def test_a_key_that_does_nothing_here_says_why() -> None:
+    async with piloted() as seen:
+        for keys, said in (
+            (("1", "x"), "Remove is off here: in another view."),
+            (("5", "N"), "Previous match is off here: no filter is on."),
+            (("6", "v"), "Mark is off here: no track in this row."),
+            (("L", "a"), "Add to the queue is off here: "),
+        ):
+            await seen.press(*keys)
+            assert said in seen.rows[-1], keys
+        await seen.press("1", "h", "h", "k", "z t")
+        assert "is off here" not in seen.rows[-1], "moving is no command"
+        await seen.press("left")
+        seen.context.player.clear()
+        await seen.press("0", "o")
+        assert "Nothing plays" in seen.rows[-1]
