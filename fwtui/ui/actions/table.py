@@ -286,7 +286,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("filter_next", "next match", (), "find", when="filter", in_palette=False, counted=True),
     Action("filter_previous", "previous match", ("N",), "find", when="filter", counted=True),
     Action("to_playing", "go to what plays", ("c",), "find"),
-    Action("to_origin", "go to where this came from", ("g o",), "find"),
+    Action("to_origin", "go to where this came from", ("g o",), "find", "origin"),
     Action("to_album", "go to its album", ("o",), "find", "album", when="tracks"),
     Action("to_artist", "go to its artist", ("O",), "find", "artist", when="tracks"),
     Action("details", "details", ("i",), "find", "details", when="details"),

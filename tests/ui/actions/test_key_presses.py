@@ -28,7 +28,7 @@ async def test_what_may_follow_is_shown_and_no_key_waits_that_begins_nothing() -
         assert table.cursor == table.count - 1
         await typed(seen, "g")
         assert table.cursor == 0, "a key that moves acts at once"
-        assert seen.rows[-1].split() == ["g…", "g", "top", "e", "bottom"]
+        assert seen.rows[-1].split() == ["g…", "g", "top", "e", "bottom", "o", "origin"]
         await typed(seen, "e")
         assert table.cursor == table.count - 1
         assert "…" not in seen.rows[-1]
