@@ -24,6 +24,9 @@ LEAVE = (
 )
 """Everything that was switched on, off again; and no rows that scroll by themselves (DECSTBM, which
 moves the cursor), of a frame that was torn."""
+_OTHER_SCREEN = b"\x1b[?1049h"
+_CLEAR = b"\x1b[0m\x1b[H\x1b[J"
+"""Before that screen is left: GNU Screen and the Linux console have but one."""
 _IFLAG, _LFLAG, _CC = 0, 3, 6
 """Indices into the list of :func:`termios.tcgetattr`."""
 READ = 1 << 16
@@ -79,6 +82,8 @@ class Terminal:
         self._unwritten = bytearray()
         self.entered = False
         """Whether something of fwtui is on the screen."""
+        self._has_frame = False
+        """Whether the other screen was asked for, and so painted on."""
         self.farewell = b""
         """Written before the screen is given back."""
         self.unanswered = Unanswered()
@@ -136,6 +141,7 @@ class Terminal:
     def write(self, data: bytes) -> None:
         """As much as the terminal takes at once; :meth:`go_on` writes the rest."""
         self.unanswered.sent(data)
+        self._has_frame = self._has_frame or _OTHER_SCREEN in data
         self._unwritten += data
         self.go_on()
 
@@ -155,8 +161,8 @@ class Terminal:
             return
         self.entered = False
         self._unwritten.clear()
-        self.write(self.farewell + LEAVE.encode())
-        self.farewell = b""
+        self.write(self.farewell + (_CLEAR if self._has_frame else b"") + LEAVE.encode())
+        self.farewell, self._has_frame = b"", False
         last = time.monotonic() + LAST_SECONDS
         while self._unwritten and (left := last - time.monotonic()) > 0:
             select.select([], [self.output], [], left)

@@ -75,6 +75,7 @@ def test_q_leaves_the_terminal_as_it_was() -> None:
         terminal.press("q")
         assert terminal.wait() == 0
         is_restored(terminal)
+        assert "Harbour Lights" not in terminal.text  # pyte has one screen, as GNU Screen has
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
