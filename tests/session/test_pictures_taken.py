@@ -35,6 +35,8 @@ def test_no_picture_is_left_behind(way: str, tmp_path: Path) -> None:
         with home.open(argv=program, size=SIZE) as terminal:
             terminal.until(lambda it: b"\x1b[16t" in it.output)
             terminal.press("\x1b[6;20;10t\x1b[?62;4;22c")
+            terminal.until(lambda it: b"\x1b[?1;1;0S" in it.output)
+            terminal.press("\x1b[?1;0;256S\x1b[?62;4;22c")
             terminal.until(lambda it: SEQUENCE.search(it.output.decode(errors="replace")))
             screen = PictureScreen(*SIZE, WIDE, HIGH)
             screen.take(terminal.output.decode())

@@ -103,12 +103,11 @@ def has_coloured_erase(environ: Mapping[str, str]) -> bool:
 
 
 def reorders_text(environ: Mapping[str, str]) -> bool:
-    """Whether the terminal puts text from right to left in order: VTE's, Konsole and mlterm."""
+    """Whether the terminal puts text from right to left in order across columns: VTE's and
+    Konsole. mlterm orders each column by itself; marks would move its cells."""
     if "TMUX" in environ or "STY" in environ:
         return False
-    return environ.get("TERM") == "mlterm" or not environ.keys().isdisjoint(
-        ("VTE_VERSION", "KONSOLE_VERSION")
-    )
+    return not environ.keys().isdisjoint(("VTE_VERSION", "KONSOLE_VERSION"))
 
 
 _MODIFIERS = frozenset(
