@@ -1,8 +1,7 @@
-"""The menu of each row of each view: all that applies is in it, and each item does something."""
+"""The menu of each row of each view: all that applies is in it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from operator import methodcaller
 from pathlib import Path
 from typing import Any
@@ -21,13 +20,6 @@ OTHERS = tuple(
 )
 OWN = {"Downloads", "New radio", "Radio builder", "Settings", "Lyrics"}
 """Views whose menus are not made from the table."""
-ELSEWHERE = {
-    ("radios", "choose"),  # the sample has no pod to ask
-    ("Radio builder", "radio_from"),
-}
-"""Items that the sample has no answer for."""
-_CHOICES = {"order", "whose"}
-"""Where there is one choice only it is said, or there is nothing to choose."""
 
 
 async def opened(seen: Piloted, view: Shown) -> list[MenuItem]:
@@ -61,30 +53,6 @@ async def test_all_that_applies_is_in_it(tmp_path: Path) -> None:
             twice[view.name] = sorted({each for each in words if words.count(each) > 1})
     assert not [name for name, ids in missing.items() if ids], missing
     assert not [name for name, words in twice.items() if words], twice
-
-
-async def dead_items(views: Iterable[Shown], folder: Path) -> list[tuple[str, str]]:
-    dead = []
-    async with in_state("content", (140, 44), folder) as seen:
-        app: Any = seen.app
-        for view in views:
-            place = 0
-            while place < len(items := await opened(seen, view)):
-                item, place = items[place], place + 1
-                if (view.name, item.id) in ELSEWHERE or item.id in _CHOICES:
-                    continue
-                before = seen.text, list(app.context.library.outbox), app.context.player.queue.edits
-                item.do()
-                await at_rest(seen, held=False)
-                now = seen.text, list(app.context.library.outbox), app.context.player.queue.edits
-                if now == before:
-                    dead.append((view.name, item.words))
-    return dead
-
-
-@pytest.mark.long
-async def test_all_items_do_something(tmp_path: Path) -> None:
-    assert await dead_items((*OTHERS, *VIEWS), tmp_path) == []
 
 
 async def test_what_a_row_holds_is_played_and_kept_from_its_menu(tmp_path: Path) -> None:
