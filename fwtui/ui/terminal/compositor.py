@@ -124,6 +124,14 @@ class FencedScreen(Screen[None], inherit_bindings=False):
             if may_paint:
                 super()._refresh_layout(size, scroll)
 
+    def _screen_resized(self, size: Size) -> None:
+        """Lay out for the size of the terminal now, once.
+
+        Textual does so for the size of each event, and a layout of another size sends one more:
+        two sizes in the queue would follow each other without end."""
+        if (now := self.app.size) != self._compositor.size:
+            super()._screen_resized(now)
+
     def drop_repaints(self) -> None:
         """Call when all is painted: what was due until now is not painted a second time."""
         self._repaint_required = False
@@ -155,11 +163,6 @@ class SparingScreen(FencedScreen, inherit_bindings=False):
         time each has just been styled when it was mounted."""
         if not self.stack_updates:
             event.refresh_styles = False
-
-    def _screen_resized(self, size: Size) -> None:
-        """Lay out for another size; Textual does so for each event, of the same size too."""
-        if size != self._compositor.size:
-            super()._screen_resized(size)
 
     def _compositor_refresh(self) -> None:
         """Paint, but not when all is painted in a moment anyway: Textual would paint each

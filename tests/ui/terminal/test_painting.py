@@ -8,7 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from textual import events
+from textual._compositor import ReflowResult
 from textual.geometry import Region, Size
+from textual.widget import Widget
 
 from fwtui.ui.settings import UiSettings
 from fwtui.ui.terminal.compositor import SparingCompositor
@@ -113,3 +116,21 @@ async def test_a_terminal_is_sent_the_colours_that_are_chosen_for_it(
         await walk.settle()
         assert sent in far.sent
         assert b"\x1b[36m" not in far.sent
+
+
+async def test_an_event_of_a_size_that_was_is_not_laid_out_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each layout of another size sends an event too: two sizes would take turns for ever."""
+    async with walking() as walk:
+        sizes = set[Size]()
+        reflow = SparingCompositor.reflow
+
+        def counted(compositor: SparingCompositor, parent: Widget, size: Size) -> ReflowResult:
+            sizes.add(size)
+            return reflow(compositor, parent, size)
+
+        monkeypatch.setattr(SparingCompositor, "reflow", counted)
+        walk.app.screen.post_message(events.Resize(Size(90, 30), Size(90, 30)))
+        await walk.app.settle(1000)
+        assert sizes <= {walk.app.size}
