@@ -81,7 +81,7 @@ async def test_an_address_is_pasted_fetched_followed_and_opened(
             shown.until("▌")
             shown.press(pasted("no address at all"))
             shown.press(pasted(f"{at}/albums/{ids.uuid('album', 1)}"))
-            shown.until("200 fetches in a day; 200 are left")
+            shown.until("200 fetches in a day; 200 left")
             assert "Leave it" in shown.text
             assert fetches(pod) == 0, "the price is said first"
             shown.press("y")
@@ -149,7 +149,7 @@ async def test_a_fetch_is_declined_stopped_and_refused(dialect: str, tmp_path: P
             shown.until("The pod goes on fetching")
             pod.wait(a_fetch)  # seen once it is answered
             shown.press(pasted(STRANGER))
-            shown.until(lambda now: "Leave it" in now.text and "199 are left" in now.text)
+            shown.until(lambda now: "Leave it" in now.text and "199 left" in now.text)
             shown.press("y")
             shown.until("Your pod could not fetch this from music.example.org.")
             assert fetches(pod) == 2
