@@ -33,7 +33,7 @@ async def walk_of(seed: int, steps: int, caplog: pytest.LogCaptureFixture) -> No
             for key, title in (("1", "Library"), ("3", "Queue"), ("1", "Library")):
                 await walk.key(key)
                 await walk.until(lambda title=title: title in walk.title, last)  # type: ignore[misc]
-    noise = "fwtui.ui.terminal.driver"  # odd key reports are part of the walk
+    noise = "fwtui.ui.terminal.input"  # odd key reports are part of the walk
     assert not [each for each in caplog.records if each.name != noise], last
 
 

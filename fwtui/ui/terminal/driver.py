@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from codecs import getincrementaldecoder
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from textual import events
-from textual._parser import ParseError
 from textual.driver import Driver
 from textual.geometry import Size
 from textual.message import Message
@@ -21,9 +19,10 @@ from textual.message import Message
 from fwtui.text import plain
 from fwtui.ui.glyphs import MEASURED, speaks_utf8
 from fwtui.ui.layouts import Layout
+from fwtui.ui.terminal.input import TerminalInput
 from fwtui.ui.terminal.pacing import ANSWERS, Pacing
-from fwtui.ui.terminal.parser import FencedParser
-from fwtui.ui.terminal.replies import ReplyFilter, is_light
+from fwtui.ui.terminal.questions import ASK_AFTER, Questions
+from fwtui.ui.terminal.replies import is_light
 from fwtui.ui.terminal.shown import ShownScreen
 
 if TYPE_CHECKING:
@@ -35,10 +34,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-ESCAPE_PAUSE = 0.1
-"""Seconds after which a lone ESC is the key, and not the beginning of a sequence."""
-MEASURE_AFTER = 0.5
-"""Seconds after which a terminal that shows a saved frame is asked how wide its signs are."""
 MOST_UNSENT = 1 << 20
 """Bytes; past it frames are dropped, and one whole frame is painted when all is sent."""
 MOST_WAITING = 4096
@@ -56,8 +51,6 @@ _FOCUS = "\x1b[?1004h"
 """Report when the window gets or loses the keyboard."""
 _GROUND = "\x1b[?2031h\x1b]11;?\x1b\\"
 """Report another colour scheme (mode 2031); which colour has the ground (OSC 11)?"""
-_ANSWERED_WITHIN = 1.0
-"""Seconds from a question to the terminal's answer."""
 _NO_TITLE = b"\x1b]2;\x07"
 _WITHOUT_TITLE = ("linux", "dumb")
 """Terminals, by TERM, that have none, and no colours that can be asked for."""
@@ -68,14 +61,6 @@ _NO_FOCUS = "\x1b[?1004l"
 _OWN_TITLE = "\x1b]2;\x07\x1b[23;2t\x1b[22;2t"
 """An empty title, then the window's own, which stays on the terminal's stack; a terminal without
 one has the empty title."""
-
-
-_PASTE, _PASTE_END = "\x1b[200~", "\x1b[201~"
-"""Around pasted text (xterm: bracketed paste)."""
-PASTE_PAUSE = 4.0
-"""Seconds without more of a pasted text after which its end is not waited for."""
-_TYPED = 8
-"""Characters at once that may come of keys; a pasted text comes in longer pieces."""
 
 
 class Measured(Message):
@@ -94,20 +79,6 @@ class GroundSeen(Message):
     def __init__(self, light: bool) -> None:
         super().__init__()
         self.light = light
-
-
-def has_coloured_erase(environ: Mapping[str, str]) -> bool:
-    """Whether erased cells get the present ground: so in each terminal but GNU Screen."""
-    term = environ.get("TERM", "")
-    return "TMUX" in environ or not term.startswith(("screen", "dumb"))
-
-
-def reorders_text(environ: Mapping[str, str]) -> bool:
-    """Whether the terminal puts text from right to left in order across columns: VTE's and
-    Konsole. mlterm orders each column by itself; marks would move its cells."""
-    if "TMUX" in environ or "STY" in environ:
-        return False
-    return not environ.keys().isdisjoint(("VTE_VERSION", "KONSOLE_VERSION"))
 
 
 _MODIFIERS = frozenset(
@@ -180,18 +151,8 @@ class AttachedDriver(Driver):
         """Keys that came before there was anything to press them on."""
         self.layout = Layout(self.environ)
         """Of the keyboard of the terminal."""
-        self._parser = self._new_parser()
-        self._decode = getincrementaldecoder("utf-8")("replace").decode
-        self._replies = ReplyFilter(self._replied)
-        self._asked: float | None = None
-        """When the terminal was asked about pictures, by the loop's clock."""
-        self._ask_due: asyncio.TimerHandle | None = None
-        self._answer_due: asyncio.TimerHandle | None = None
-        self._lone_escape: asyncio.TimerHandle | None = None
-        self._paste: asyncio.TimerHandle | None = None
-        """Runs while a pasted text has no end: no key acts until then."""
-        self._last_text = ""
-        """The last characters, in which a mark of a pasted text may begin."""
+        self._input = self._new_input()
+        self._questions = Questions(self._expect_answer)
 
     @property
     def attachment(self) -> JoinedTerminal | None:
@@ -378,9 +339,9 @@ class AttachedDriver(Driver):
         self.layout = Layout(facts.environ)
         self._forget_input()
         self.shown.begin(
-            erases=has_coloured_erase(facts.environ),
-            moves=facts.environ.get("TERM", "dumb") != "dumb",
-            reorders=reorders_text(facts.environ),
+            erases=facts.has_coloured_erase,
+            moves=not facts.is_dumb,
+            reorders=facts.reorders_text,
         )
         if not facts.painted:
             self.write(_ENTER)
@@ -395,25 +356,15 @@ class AttachedDriver(Driver):
         self.write("\x1b[?2004h\x1b[?7l")  # pasted text is marked; no line wraps
         if self.environ.get("TERM", "dumb") not in _WITHOUT_TITLE:
             self.write(_GROUND)
-            self._expect_answer()
-        if facts.environ.get("TERM", "dumb") != "dumb":
+            self._questions.expect_answer()
+        if not facts.is_dumb:
             self._pacing = Pacing(self._loop.time, self._loop.call_later, self._caught_up)
             self.write(self._pacing.begin())
         self._measuring = False
         if facts.painted:  # the frame that is there stays as it is
-            self._loop.call_later(MEASURE_AFTER, self._measure_and_repaint, attachment)
+            self._loop.call_later(ASK_AFTER, self._measure_and_repaint, attachment)
         else:
             self._measure()
-
-    def _expect_answer(self) -> None:
-        if self._answer_due is not None:
-            self._answer_due.cancel()
-        self._replies.expecting = True
-        self._answer_due = self._loop.call_later(_ANSWERED_WITHIN, self._expect_no_more)
-
-    def _expect_no_more(self) -> None:
-        self._replies.expecting = False
-        self._asked = self._answer_due = None
 
     def _measure(self) -> None:
         """Ask how wide some signs are, where the whole frame is painted next."""
@@ -448,61 +399,31 @@ class AttachedDriver(Driver):
         self._size = columns, rows
         self.shown.forget()  # a terminal moves its text when its size changes
 
-    def _new_parser(self) -> FencedParser:
-        return FencedParser(self.layout, self._debug, term=self.environ.get("TERM", ""))
-
     def _forget_input(self) -> None:
         """The beginning of a sequence from one terminal is not ended by another."""
-        if self._lone_escape is not None:
-            self._lone_escape.cancel()
-            self._lone_escape = None
-        self._end_paste()
-        self._parser = self._new_parser()
-        self._decode = getincrementaldecoder("utf-8")("replace").decode
-        self._forget_question()
-        self._replies = ReplyFilter(self._replied)
+        self._input.end()
+        self._questions.forget()
+        self._input = self._new_input()
         self._down_buttons.clear()
+
+    def _new_input(self) -> TerminalInput:
+        return TerminalInput(
+            self.layout,
+            term=self.environ.get("TERM", ""),
+            debug=self._debug,
+            take=self.process_message,
+            replied=self._replied,
+            given_up=self._forget_input,
+        )
+
+    def _expect_answer(self, expecting: bool) -> None:
+        self._input.expect_answer(expecting)
 
     # --- from the terminal -------------------------------------------------------------------
 
     def feed(self, data: bytes) -> None:
         """Bytes that the terminal sent: keys, mouse, pasted text, replies."""
-        if self._lone_escape is not None:
-            self._lone_escape.cancel()
-        text = self._decode(data)
-        if self._replies.goes_on(text):
-            self._parser = self._new_parser()  # without that ESC
-            text = "\x1b" + text
-        if text := self._replies.take(text):
-            self._parse(text)
-        self._follow_paste(text)
-        self._lone_escape = self._loop.call_later(ESCAPE_PAUSE, self._tick)
-
-    def _follow_paste(self, text: str) -> None:
-        """A pasted text whose end never comes would swallow every key from then on."""
-        seen = self._last_text + text
-        self._last_text = seen[1 - len(_PASTE) :]
-        begun, ended = seen.rfind(_PASTE), seen.rfind(_PASTE_END)
-        if ended > begun:
-            self._end_paste()
-        elif begun >= 0 or (self._paste is not None and len(text) > _TYPED):
-            self._end_paste()
-            self._paste = self._loop.call_later(PASTE_PAUSE, self._give_up_paste)
-
-    def _end_paste(self) -> None:
-        if self._paste is not None:
-            self._paste.cancel()
-            self._paste = None
-
-    def _give_up_paste(self) -> None:
-        log.warning("A pasted text had no end")
-        self._forget_input()
-
-    def _tick(self) -> None:
-        self._lone_escape = None
-        if held := self._replies.release():
-            self._parse(held)
-        self._parse(None)
+        self._input.feed(data)
 
     def _replied(self, reply: str) -> None:
         """The terminal answered, or says of itself that its colours are others."""
@@ -510,10 +431,10 @@ class AttachedDriver(Driver):
             self._ask_on()
         elif (light := is_light(reply)) is not None:
             self.send_message(GroundSeen(light))
-        elif self._asked is not None and (
+        elif (seconds := self._questions.seconds) is not None and (
             reply.startswith(("_G", "P>|")) or reply.endswith(("c", "t", "S"))
         ):
-            self.send_message(Replied(reply, self._loop.time() - self._asked))
+            self.send_message(Replied(reply, seconds))
         else:
             log.info("A reply of the terminal is not known: %r", reply)
 
@@ -521,43 +442,13 @@ class AttachedDriver(Driver):
         """Ask the attached terminal, when what it was sent is out."""
         attachment = self._attachment
         if questions and attachment is not None:
-            self._forget_question()
-            self._ask_due = self._loop.call_later(MEASURE_AFTER, self._ask, attachment, questions)
+            self._questions.ask_later(lambda: self._ask(attachment, questions))
 
-    def _forget_question(self) -> None:
-        """No timer of a question wakes a session that no terminal shows."""
-        for timer in (self._ask_due, self._answer_due):
-            if timer is not None:
-                timer.cancel()
-        self._asked = self._ask_due = self._answer_due = None
-
-    def _ask(self, attachment: JoinedTerminal, questions: str) -> None:
-        if self._attachment is attachment and not attachment.unsent:
-            self._asked = self._loop.time()
-            self._expect_answer()
-            self.write(questions)
-
-    def _parse(self, text: str | None) -> None:
-        """``None``: a pause, which makes a lone ESC a key. What cannot be parsed is logged."""
-        parser = self._parser
-        moved: events.MouseMove | None = None
-        try:
-            for message in parser.tick() if text is None else parser.feed(text):
-                if isinstance(message, events.MouseMove):
-                    moved = message  # of moves that came at once, the last one counts
-                    continue
-                if moved is not None:
-                    self.process_message(moved)
-                    moved = None
-                self.process_message(message)
-            if moved is not None:
-                self.process_message(moved)
-        except ParseError as error:
-            log.warning("Input of the terminal is not understood: %s", error)
-            self._parser = self._new_parser()
-        except Exception:
-            log.exception("Input of the terminal is not understood: %r", text)
-            self._parser = self._new_parser()
+    def _ask(self, attachment: JoinedTerminal, questions: str) -> bool:
+        if self._attachment is not attachment or attachment.unsent:
+            return False
+        self.write(questions)
+        return True
 
     def process_message(self, message: Message) -> None:
         if isinstance(message, events.AppFocus | events.AppBlur):

@@ -20,6 +20,25 @@ class TerminalFacts(Struct, frozen=True):
     painted: bool = False
     """A saved frame of this size is on its screen already."""
 
+    @property
+    def is_dumb(self) -> bool:
+        """Whether it moves no cursor and answers nothing."""
+        return self.environ.get("TERM", "dumb") == "dumb"
+
+    @property
+    def has_coloured_erase(self) -> bool:
+        """Whether erased cells get the present ground: so in each terminal but GNU Screen."""
+        term = self.environ.get("TERM", "")
+        return "TMUX" in self.environ or not term.startswith(("screen", "dumb"))
+
+    @property
+    def reorders_text(self) -> bool:
+        """Whether it puts text from right to left in order across columns: VTE's and Konsole.
+        mlterm orders each column by itself; marks would move its cells."""
+        if "TMUX" in self.environ or "STY" in self.environ:
+            return False
+        return not self.environ.keys().isdisjoint(("VTE_VERSION", "KONSOLE_VERSION"))
+
 
 class JoinedTerminal(Protocol):
     """The far side of a terminal's connection."""

@@ -49,7 +49,7 @@ async def test_a_terminal_is_asked_once_and_signs_are_ascii_where_they_are_wide(
 async def test_a_frame_that_stands_is_not_sent_again_for_the_question(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(driver, "MEASURE_AFTER", 0.05)
+    monkeypatch.setattr(driver, "ASK_AFTER", 0.05)
     far = Far((100, 28), UTF8)
     far.facts = msgspec.structs.replace(far.facts, painted=True)
     async with walking(far=Far((100, 28), UTF8)) as walk:

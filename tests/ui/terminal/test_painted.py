@@ -19,7 +19,7 @@ from textual.strip import Strip
 
 from fwtui.ui import half_blocks
 from fwtui.ui.settings import UiSettings
-from fwtui.ui.terminal import driver, pictures
+from fwtui.ui.terminal import pictures, questions
 from fwtui.ui.terminal.cell_rows import PAINTED, is_painted
 from fwtui.ui.terminal.painted import MARKS, PaintedPictures
 from fwtui.ui.terminal.pictures import Pictures
@@ -243,7 +243,7 @@ def on_screen(far: Far, size: tuple[int, int], cells: tuple[int, int]) -> Pictur
 async def test_a_session_paints_it_and_leaves_nothing_behind(
     replies: tuple[str, ...], mark: bytes, colours: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(driver, "MEASURE_AFTER", 0.0)
+    monkeypatch.setattr(questions, "ASK_AFTER", 0.0)
     monkeypatch.setattr(pictures, "SLOW", 60.0)  # however busy this machine is
     monkeypatch.setattr(pictures, "QUICK", 60.0)
     made, _ = covered(picture(), UiSettings(colours=colours, glyphs="unicode"))
@@ -283,7 +283,7 @@ async def test_a_session_paints_it_and_leaves_nothing_behind(
 async def test_a_walk_through_all_views_and_sizes_leaves_no_picture_behind(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(driver, "MEASURE_AFTER", 0.0)
+    monkeypatch.setattr(questions, "ASK_AFTER", 0.0)
     for limit in ("SLOW", "QUICK"):
         monkeypatch.setattr(pictures, limit, 60.0)
     chance = random.Random(seed)

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from fwtui.ui.settings import UiSettings
-from fwtui.ui.terminal import driver, pictures
+from fwtui.ui.terminal import pictures, questions
 from fwtui.ui.terminal.pictures import PLACEHOLDER, SLOW, Pictures
 from tests.ui.sample import context
 from tests.ui.walk import Far, walking
@@ -206,7 +206,7 @@ async def test_a_broken_cover_sends_nothing() -> None:
 
 
 async def test_a_session_shows_and_deletes_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(driver, "MEASURE_AFTER", 0.0)
+    monkeypatch.setattr(questions, "ASK_AFTER", 0.0)
     monkeypatch.setattr(pictures, "SLOW", 60.0)  # however busy this machine is
     made, _ = covered(picture(), UiSettings(colours="full", glyphs="unicode"))
     far = Far((140, 40), KITTY)

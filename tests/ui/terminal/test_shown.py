@@ -17,7 +17,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from fwtui.ui.terminal.cell_rows import Renditions, end_right_to_left
-from fwtui.ui.terminal.driver import has_coloured_erase, reorders_text
+from fwtui.ui.terminal.joined import TerminalFacts
 from fwtui.ui.terminal.placed_strip import placed
 from fwtui.ui.terminal.shown import ShownScreen, ShownUpdate
 
@@ -252,9 +252,11 @@ def test_blanks_are_sent_where_erased_cells_would_lose_their_ground() -> None:
     seen.shown.erases = False
     seen.paint(whole([Strip([Segment(" " * WIDTH, STYLES[0])]) for _ in range(HEIGHT)]))
     assert seen.sent.count(" " * WIDTH) == HEIGHT
-    assert has_coloured_erase({"TERM": "xterm-256color"})
-    assert has_coloured_erase({"TERM": "screen-256color", "TMUX": "/tmp/tmux-1/default,1,0"})
-    assert not has_coloured_erase({"TERM": "screen.xterm-256color"})
+    assert TerminalFacts({"TERM": "xterm-256color"}, (80, 24)).has_coloured_erase
+    assert TerminalFacts(
+        {"TERM": "screen-256color", "TMUX": "/tmp/tmux-1/default,1,0"}, (80, 24)
+    ).has_coloured_erase
+    assert not TerminalFacts({"TERM": "screen.xterm-256color"}, (80, 24)).has_coloured_erase
 
 
 @pytest.mark.parametrize("wide", [9, 20, 29, 30])
@@ -320,9 +322,11 @@ def test_a_terminal_that_orders_text_keeps_columns_in_their_places(text: str, ma
     end_right_to_left(cells)
     assert "".join(cells) == marked.replace("|", "\u200e")
     assert len(cells) == size
-    assert reorders_text({"TERM": "xterm-256color", "VTE_VERSION": "7006"})
-    assert not reorders_text({"TERM": "mlterm"})
-    assert not reorders_text({"TERM": "screen", "VTE_VERSION": "7006", "TMUX": "/tmp/x"})
+    assert TerminalFacts({"TERM": "xterm-256color", "VTE_VERSION": "7006"}, (80, 24)).reorders_text
+    assert not TerminalFacts({"TERM": "mlterm"}, (80, 24)).reorders_text
+    assert not TerminalFacts(
+        {"TERM": "screen", "VTE_VERSION": "7006", "TMUX": "/tmp/x"}, (80, 24)
+    ).reorders_text
 
 
 def test_marks_are_sent_to_such_a_terminal_alone() -> None:
