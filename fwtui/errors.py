@@ -23,6 +23,12 @@ DISK_FULL = "The disk is full; nothing new is kept."
 ONLY_A_PART = "the pod has only a part of it"
 NO_ANSWER = "The session does not answer."
 QUIT_ENDS_IT = "`fwtui quit` ends it."
+SESSION_ENDED = "The session has ended."
+PLAYS_ON = "The music plays on. `{}` comes back to it."
+WAITS_BEHIND = "fwtui waits in the background. `{}` comes back to it."
+NOTHING_TO_DO = "The view that is shown has nothing to do this with."
+NO_STEP_BACK = "There is no step back from here."
+NEAREST = " The nearest is {}."
 BROKEN = "fwtui broke on this"
 
 

@@ -123,7 +123,7 @@ def said_twice(texts: tuple[Shown, ...]) -> dict[str, list[str]]:
     """Whole sentences that stand in more than one place."""
     places: dict[str, list[str]] = defaultdict(list)
     for each in texts:
-        if _is_sentence(each) and not each.file.startswith("fwtui/cli/plain/"):
+        if _is_sentence(each) and not each.file.startswith("fwtui/cli/plain/sentences.py"):
             same = re.sub(r"[^\w{} ]", "", each.text).casefold()
             places[same].append(f"{each.file}:{each.line}")
     return {said: where for said, where in places.items() if len(where) > 1}

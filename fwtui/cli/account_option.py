@@ -41,6 +41,13 @@ def no_account(name: str) -> LoginNeeded:
     )
 
 
+def made(account: Account) -> str:
+    """What is said of an account that was added."""
+    if account.kind == "anonymous":
+        return f"{account.origin.name} is open, without a login."
+    return f"Logged in as @{account.name}."
+
+
 def not_kept() -> StoreError:
     """The error for a login whose secrets would be in a temporary folder that is deleted."""
     return StoreError("A login could not be kept here.", hint="Is the disk full, or read-only?")

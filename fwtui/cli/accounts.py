@@ -21,7 +21,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
     parser.add_argument("what", nargs="?", choices=("list", "default"), default="list")
     parser.add_argument("account", nargs="?", metavar="NAME@POD", help="the new default")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="as JSON, for scripts")
 
 
 def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:

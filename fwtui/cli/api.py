@@ -31,7 +31,9 @@ _ANY = range(400, 600)
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
-    parser.epilog = "as in: fwtui api tracks -p q=salt    fwtui api POST playlists -f name=Rain"
+    parser.epilog = (
+        "As in `fwtui api tracks -p q=salt`, or `fwtui api POST playlists -f name=Rain`."
+    )
     parser.add_argument("method", nargs="?", type=str.upper, help="GET where none is named")
     parser.add_argument(
         "path", help="as in tracks, or whole, as in /api/v2/..., or a page of the web player"

@@ -29,7 +29,9 @@ def options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
     parser.add_argument("what", metavar="WHAT", nargs="+", help="a playlist or an album, by name")
     parser.add_argument("--kind", choices=KINDS, help="look for one of these alone")
-    parser.add_argument("--format", choices=attribution.FORMATS, default="text")
+    parser.add_argument(
+        "--format", choices=attribution.FORMATS, default="text", help="text, or Markdown to paste"
+    )
     account_option.option(parser)
     parser.epilog = (
         "Title, author, licence with its address, and source of each track. Tracks of which the "

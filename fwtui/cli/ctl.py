@@ -152,7 +152,9 @@ def main(argv: list[str]) -> int:
         return NO_SESSION
     if command in ("quit", "follow"):
         return DONE
-    print("fwtui: The session has ended.", file=sys.stderr)
+    from fwtui.errors import SESSION_ENDED
+
+    print(f"fwtui: {SESSION_ENDED}", file=sys.stderr)
     return NO_SESSION
 
 

@@ -33,7 +33,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(do="list", json=False)
     todo = parser.add_subparsers(dest="do", metavar="list | add | remove")
     listing = todo.add_parser("list", help="what is kept, and how much room it takes")
-    listing.add_argument("--json", action="store_true")
+    listing.add_argument("--json", action="store_true", help="as JSON, for scripts")
     adding = todo.add_parser("add", help="keep an album, a playlist, favourites, a track")
     query_option.option(adding)
     remove = todo.add_parser("remove", help="let it go, and its files")

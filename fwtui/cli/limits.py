@@ -31,7 +31,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--all", action="store_true", help="also what fwtui never uses, all by the pod's own names"
     )
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="as JSON, for scripts")
     account_option.option(parser)
 
 
@@ -65,7 +65,7 @@ async def _read(account: Account, accounts: Accounts, settings: Settings) -> Rat
         account_option.print_trouble(pod, printed)
     if limits is None:
         raise FwtuiError(
-            f"{account.origin.name} gives the limits of an anonymous user, not yours.",
+            f"{account.origin.name} gives the limits of a visitor, not yours.",
             hint=f"`fwtui login {account.origin.name}` logs in again.",
         )
     return limits

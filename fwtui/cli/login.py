@@ -39,7 +39,9 @@ def options(parser: argparse.ArgumentParser) -> None:
     how.add_argument(
         "--token", action="store_true", help="with an application's token, read from stdin"
     )
-    how.add_argument("--anonymous", action="store_true", help="without a login, where a pod allows")
+    how.add_argument(
+        "--anonymous", action="store_true", help="without a login, where the pod allows it"
+    )
     parser.add_argument("--default", action="store_true", help="make it the default account")
     parser.add_argument("--ca-file", default="", metavar="FILE", help="certificates to trust, PEM")
     parser.add_argument(
@@ -105,10 +107,7 @@ async def _account(login: Login, args: argparse.Namespace) -> Account:
 
 
 def _done(account: Account, accounts: Accounts) -> str:
-    if account.kind == "anonymous":
-        words = f"{account.origin.name} is there, without a login."
-    else:
-        words = f"Logged in as @{account.name}."
+    words = account_option.made(account)
     if accounts.default != account:
         words += f" The default is still {accounts.default.name if accounts.default else 'none'}."
     return words

@@ -97,7 +97,19 @@ def _run(argv: list[str]) -> int:
     if name in COMMANDS:
         args = parser_of(name).parse_args(argv[1:])
         return _command(name).run(args, *_prepare())
-    return _without_command(argv)
+    return _without_command(argv) if name.startswith("-") else _unknown(name)
+
+
+def _unknown(name: str) -> int:
+    from difflib import get_close_matches
+
+    from fwtui.errors import NEAREST
+    from fwtui.text import plain
+
+    near = get_close_matches(name, COMMANDS, 1)
+    hint = NEAREST.format(f"`fwtui {near[0]}`") if near else " `fwtui --help` lists them."
+    print(f"fwtui: There is no command {plain(name, 60)}.{hint}", file=sys.stderr)
+    return 2
 
 
 def parser_of(name: str) -> argparse.ArgumentParser:

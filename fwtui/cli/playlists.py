@@ -48,7 +48,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     for each in (showing, exporting):
         each.add_argument("name", nargs="+", help="its name, or its number in the list")
     for each in (listing, showing, importing):
-        each.add_argument("--json", action="store_true")
+        each.add_argument("--json", action="store_true", help="as JSON, for scripts")
     exporting.add_argument(
         "--to", metavar="FILE", help="ends in .m3u8, .xspf or .jspf; without it to the output"
     )

@@ -30,6 +30,8 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
         raise FwtuiError(f"{error}; it is not used.") from error
     except OSError as error:
         raise FwtuiError(f"The session {name} does not end.") from error
+    if not ended and not args.name and not rendezvous.names():
+        raise FwtuiError("There is no session to end.")
     if not ended:
         raise FwtuiError(f"There is no session {name}.", hint="`fwtui sessions` lists them.")
     return 0

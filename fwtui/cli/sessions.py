@@ -20,7 +20,7 @@ SECONDS = 3.0
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
-    parser.add_argument("--json", action="store_true", help="one object a line")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line, for scripts")
 
 
 def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:

@@ -30,7 +30,7 @@ _WORDS = {"filling": "Reading", "full": "Checking", "news": "Looking for news"}
 def options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
     parser.add_argument("--full", action="store_true", help="notice what went away, too")
-    parser.add_argument("--json", action="store_true", help="a JSON object a line, no bar")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line, without a bar")
     parser.add_argument("--account", metavar="NAME@POD", help="this account, not the default")
 
 

@@ -13,7 +13,14 @@ from fwtui.base.tasks import Tasks
 from fwtui.control import snapshot
 from fwtui.control.request import Request, Result
 from fwtui.control.view_commands import ViewCommands, result_of
-from fwtui.errors import NOTHING_PLAYS, QUEUE_EMPTY, FwtuiError, RefusedError, UsageError
+from fwtui.errors import (
+    NOTHING_PLAYS,
+    NOTHING_TO_DO,
+    QUEUE_EMPTY,
+    FwtuiError,
+    RefusedError,
+    UsageError,
+)
 from fwtui.player.playback import Repeat
 from fwtui.services import arguments, player_commands, resolve
 from fwtui.services.undo import AccountUndo
@@ -148,7 +155,7 @@ class Commands:
             raise UsageError(f"There is no command “{action}”; `fwtui ctl --help` lists them.")
         made = self._interface.perform(action)
         if not made.done:
-            raise RefusedError("The view that is shown has nothing to do this with.")
+            raise RefusedError(NOTHING_TO_DO)
         return result_of(made)
 
     def _open(self, request: Request) -> Result:

@@ -28,6 +28,7 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Protocol
 
 from fwtui import __version__
+from fwtui.errors import PLAYS_ON, WAITS_BEHIND
 from fwtui.session import framing, rendezvous
 from fwtui.session.client import FACTS
 from fwtui.session.client_connection import ClientConnection
@@ -49,8 +50,6 @@ GRACE_SECONDS = 30.0
 MOST_CONNECTIONS = 32
 _READ = 1 << 16
 TAKEN_OVER = "fwtui goes on in another terminal."
-PLAYS_ON = "The music plays on. `{}` comes back to it."
-WAITS = "fwtui waits in the background. `{}` comes back to it."
 
 
 class Interface(Protocol):
@@ -315,7 +314,7 @@ class Host:
     def leave(self) -> None:
         """The listener leaves, and the session goes on."""
         if self._client is not None:
-            words = PLAYS_ON if self._interface.is_playing else WAITS
+            words = PLAYS_ON if self._interface.is_playing else WAITS_BEHIND
             self._let_go(self._client, words.format(self._comes_back()))
             self._detach()
 

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from fwtui.base.toml_edit import parsed
-from fwtui.errors import UsageError
+from fwtui.errors import NEAREST, UsageError
 from fwtui.text import plain
 from fwtui.ui.views.settings_rows import either, value_words
 
@@ -45,7 +45,7 @@ def found(file: SettingsFile, name: str) -> Setting:
         raise UsageError(f"There are two of that name: {', '.join(each.name for each in fitting)}.")
     names = {each.key: each.name for each in file.all} | {each.name: each.name for each in file.all}
     near = get_close_matches(wanted, names, 1)
-    hint = f" The nearest is {names[near[0]]}." if near else " `settings` lists them."
+    hint = NEAREST.format(names[near[0]]) if near else " `settings` lists them."
     raise UsageError(f"There is no setting “{plain(name, 60)}”.{hint}")
 
 

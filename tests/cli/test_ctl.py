@@ -57,7 +57,7 @@ def drive(home: Shell, *words: str, code: int = 0) -> str:
 def test_without_a_session(home: Shell, here: Run) -> None:
     assert "There is no session" in drive(home, "next", code=3)
     assert "no option" in drive(home, "next", "--loud", code=2)
-    assert "There is no session" in home.run("quit").stderr
+    assert "There is no session to end." in home.run("quit").stderr
     assert home.run("sessions").stdout == ""
     assert "--detach" in home.run("play", "--add", "Northern Rooms").stderr
 

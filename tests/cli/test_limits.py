@@ -69,5 +69,5 @@ def test_the_figures_of_an_anonymous_user_are_never_shown_as_the_accounts(
     ran = here("limits")
     assert ran.returncode == 1
     assert ran.stdout == ""
-    assert "the limits of an anonymous user, not yours" in ran.stderr
+    assert "the limits of a visitor, not yours" in ran.stderr
     assert "fwtui login" in ran.stderr

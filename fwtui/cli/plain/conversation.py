@@ -19,6 +19,14 @@ from fwtui.cli.plain.streams import PlainLines
 from fwtui.cli.plain.voice import Voice
 from fwtui.cli.plain.words import Asked
 from fwtui.control.protocol import DONE
+from fwtui.errors import (
+    NEAREST,
+    NO_STEP_BACK,
+    NOTHING_TO_DO,
+    PLAYS_ON,
+    SESSION_ENDED,
+    WAITS_BEHIND,
+)
 from fwtui.ui.actions.table import BY_ID, OF_ROWS
 
 CONNECT_SECONDS = 1.0
@@ -34,9 +42,6 @@ READ_SECONDS = 5.0
 """For a list that is played to be read."""
 PANES = 4
 """Steps back from any list of the library to its artists."""
-ENDED = "The session has ended."
-PLAYS_ON = "The music plays on. `fwtui --plain` comes back to it."
-WAITS = "fwtui waits in the background. `fwtui --plain` comes back to it."
 INTERRUPTED = (
     "`quit` ends fwtui, and `leave` lets the music play on; ctrl+c again does as the end of input."
 )
@@ -74,7 +79,7 @@ class Conversation:
                 self._reader.begin()
                 return self._talk()
             except SessionEnded:
-                self._lines.say(ENDED)
+                self._lines.say(SESSION_ENDED)
                 return 0
 
     def _greet(self) -> None:
@@ -127,13 +132,13 @@ class Conversation:
         """End, and the session too unless it ``stays``."""
         if stays:
             playing = self._link.now["state"] in ("playing", "preparing")
-            self._lines.say(PLAYS_ON if playing else WAITS)
+            self._lines.say((PLAYS_ON if playing else WAITS_BEHIND).format("fwtui --plain"))
             return 0
         with contextlib.suppress(SessionEnded):
             self._ask("quit")
             while self._link.heed(ctl.SECONDS):
                 pass
-        self._lines.say(ENDED)
+        self._lines.say(SESSION_ENDED)
         return 0
 
     # --- what is typed -------------------------------------------------------------------------
@@ -148,8 +153,8 @@ class Conversation:
         asked = words.read(line)
         if asked is None:
             near = words.nearest(line)
-            hint = f"The nearest is `{near}`." if near else "`help` lists the words."
-            self._lines.say(f"There is no word for this: {line}. {hint}")
+            hint = NEAREST.format(f"`{near}`") if near else " `help` lists the words."
+            self._lines.say(f"There is no word for this: {line}.{hint}")
         elif asked.kind == "screen":
             self._lines.say(
                 f"`{words.screen_words(asked.name)}` is for the screen: "
@@ -423,12 +428,6 @@ class Conversation:
         last = time.monotonic() + LOUD_SECONDS
         while time.monotonic() < last and self._link.heed(QUIET_SECONDS):
             pass
-
-
-NOTHING_TO_DO = "The view that is shown has nothing to do this with."
-"""What the session says of an action that no view performs."""
-NO_STEP_BACK = "There is no step back from here."
-"""What it says of a view that is no step further than another one."""
 
 
 def _none_of(asked: dict[str, Any], words: str) -> str:

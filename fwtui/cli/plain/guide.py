@@ -15,6 +15,7 @@ from fwtui.cli.plain.words import (
     shows_list,
 )
 from fwtui.control.commands import BY_NAME, COMMANDS
+from fwtui.errors import NEAREST
 from fwtui.ui.actions.table import ACTIONS, BY_ID, GROUPS, OF_ROWS, Action
 
 READING = "reading"
@@ -89,7 +90,7 @@ def _of_word(what: str) -> str:
     asked = read(what)
     if asked is None:
         near = nearest(what)
-        return f"There is no word `{what}`." + (f" The nearest is `{near}`." if near else "")
+        return f"There is no word `{what}`." + (NEAREST.format(f"`{near}`") if near else "")
     if asked.kind == "screen":
         return f"`{what}` is for the screen: {ON_SCREEN[asked.name]}."
     for usage, words in OWN.items():

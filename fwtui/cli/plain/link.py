@@ -10,9 +10,9 @@ from typing import Any
 
 from fwtui.cli import ctl
 from fwtui.control.protocol import LARGEST_REPLY, Lines, decoded, request_line
+from fwtui.errors import NO_ANSWER
 from fwtui.session import rendezvous
 
-NO_ANSWER = "The session does not answer."
 STOPPED = "That is not waited for any more."
 
 

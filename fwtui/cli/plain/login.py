@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fwtui.cli import account_option
 from fwtui.cli.plain.sentences import of_error
-from fwtui.errors import FwtuiError, StoreError
+from fwtui.errors import FwtuiError
 
 if TYPE_CHECKING:
     from fwtui.base.paths import Paths
@@ -30,7 +31,7 @@ async def log_in(
 
     if not paths.keeps_data:
         # Its secrets would be in a temporary folder that is deleted.
-        raise StoreError("A login could not be kept here.", hint="Is the disk full, or read-only?")
+        raise account_option.not_kept()
     if not given:
         lines.say("An empty line ends this login.")
     for _ in range(TRIES):
@@ -87,7 +88,6 @@ async def _logged_in(lines: PlainLines, login: Login, accounts: Accounts) -> Acc
         except FwtuiError as error:
             lines.say(of_error(error))
             continue
-        visits = f"{account.origin.name} is open, without a login."
-        lines.say(visits if account.kind == "anonymous" else f"Logged in as @{account.name}.")
+        lines.say(account_option.made(account))
         return account
     return None

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from fwtui.cli.account_option import NO_ACCOUNT, no_account
 from fwtui.cli.login import stoppable
 from fwtui.cli.plain.conversation import Conversation
 from fwtui.cli.plain.link import SessionLink
 from fwtui.cli.plain.login import log_in
 from fwtui.cli.plain.sentences import of_error
 from fwtui.cli.plain.streams import PlainLines
-from fwtui.errors import FwtuiError
+from fwtui.errors import NO_ANSWER, QUIT_ENDS_IT, FwtuiError
 from fwtui.pod.auth.accounts import Accounts
 from fwtui.session import start
 
@@ -30,9 +31,7 @@ def run(settings: Settings, paths: Paths, *, account: str = "") -> int:
     lines = PlainLines()
     chosen = accounts.get(account) if account else accounts.default
     if chosen is None and account:
-        raise FwtuiError(
-            f"There is no account {account} here.", hint="fwtui accounts lists those there are."
-        )
+        raise no_account(account)
 
     def logged_in(address: str = "") -> Account | None:
         with stoppable():
@@ -47,7 +46,7 @@ def run(settings: Settings, paths: Paths, *, account: str = "") -> int:
         return made.name if made is not None else None
 
     if chosen is None:
-        lines.say("There is no account here yet.")
+        lines.say(NO_ACCOUNT)
         chosen = logged_in()
         if chosen is not None:
             accounts.save(chosen, default=True)
@@ -57,7 +56,7 @@ def run(settings: Settings, paths: Paths, *, account: str = "") -> int:
     try:
         link = SessionLink(chosen.session)
     except OSError as error:
-        raise FwtuiError("The session does not answer.", hint="fwtui quit ends it.") from error
+        raise FwtuiError(NO_ANSWER, hint=QUIT_ENDS_IT) from error
     return Conversation(lines, link, started=started, log_in=again).run()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from fwtui.errors import NOTHING_PLAYS
 from fwtui.text import number
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def marked(count: int) -> str:
 def place(now: dict[str, Any]) -> list[str]:
     """Where in the track it is; nothing without one."""
     if not now.get("elapsed"):
-        return [] if now.get("title") else ["Nothing plays."]
+        return [] if now.get("title") else [NOTHING_PLAYS]
     whole_length = f" of {now['duration']}" if now["duration"] else ""
     return [f"It is at {now['elapsed']}{whole_length}."]
 

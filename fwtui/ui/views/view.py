@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from fwtui.errors import NOTHING_PLAYS, FwtuiError
+from fwtui.errors import NO_STEP_BACK, NOTHING_PLAYS, FwtuiError
 from fwtui.library.listing.queries import LiveTracks, Tracks
 from fwtui.music import Track, TrackId
 from fwtui.text import counted, number
@@ -522,7 +522,7 @@ class View(Box):
 
     def back(self) -> None:
         """One step back; a view that has none says so."""
-        self.shell.status.say("There is no step back from here.")
+        self.shell.status.say(NO_STEP_BACK)
 
     def on_table_chosen(self, message: list_messages.Chosen) -> None:
         message.stop()
