@@ -54,10 +54,10 @@ def test_without_a_terminal_the_interface_says_so_and_exits_with_2(tmp_path: Pat
     assert ran.stdout == ""
 
 
-def test_an_unknown_command_is_a_usage_error(tmp_path: Path) -> None:
-    ran = fwtui("plaz", home=tmp_path)
-    assert ran.returncode == 2
-    assert "plaz" in ran.stderr
+def test_an_unknown_command_is_a_usage_error_that_names_the_nearest(tmp_path: Path) -> None:
+    ran = fwtui("dowloads", home=tmp_path)
+    said = "fwtui: There is no command dowloads. The nearest is `fwtui downloads`.\n"
+    assert (ran.returncode, ran.stderr) == (2, said)
 
 
 def test_a_bad_setting_is_named_and_does_not_stop_a_command(tmp_path: Path) -> None:
