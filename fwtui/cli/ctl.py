@@ -52,7 +52,7 @@ VALUES = {
     "seen": (
         "VERSION",
         "with queue: only where queue_version is still that of the list; with row and play: the id "
-        "that the row had",
+        "that the row had; with undo and redo: the `at` that the entry had",
     ),
     "session": ("NAME", "another session than the default account's; `fwtui sessions` lists them"),
 }

@@ -78,9 +78,12 @@ COMMANDS: tuple[ControlCommand, ...] = (
         ("seen",),
     ),
     ControlCommand(
-        "undo", "[list | N]", "take back the last change, or entry N of the list of changes"
+        "undo",
+        "[list | N]",
+        "take back the last change, or entry N of the list of changes",
+        ("seen",),
     ),
-    ControlCommand("redo", "[N]", "do again what was taken back last, or entry N"),
+    ControlCommand("redo", "[N]", "do again what was taken back last, or entry N", ("seen",)),
     ControlCommand("search", "WORDS", "what is known here and on the pod", ("here", "limit")),
     ControlCommand("open", "ADDRESS", "an address of any pod in its view", ("fetch",)),
     ControlCommand("status", "", "what plays, and how"),
@@ -411,13 +414,17 @@ class Commands:
         if request.text == "list":
             return Result(value={"changes": self._changes.listed()})
         if request.text:
-            return Result(self._changes.turn(arguments.entry(request.text), again=False))
+            return self._turn(request, again=False)
         return Result(self._changes.undo())
 
     def _redo(self, request: Request) -> Result:
         if request.text:
-            return Result(self._changes.turn(arguments.entry(request.text), again=True))
+            return self._turn(request, again=True)
         return Result(self._changes.redo())
+
+    def _turn(self, request: Request, *, again: bool) -> Result:
+        place, seen = arguments.entry(request.text), request.value("seen")
+        return Result(self._changes.turn(place, again=again, seen=seen))
 
     # --- values ------------------------------------------------------------------------------
 

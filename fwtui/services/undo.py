@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fwtui.library.library import Library
     from fwtui.player.player import Player
 
+GONE = "The list has changed since, and that entry is not on it any more."
 QUEUE_CHANGED = "The queue has changed since; undo what came after it first."
 
 
@@ -52,17 +53,23 @@ class AccountUndo:
             for place, each in enumerate(self.entries(), 1)
         ]
 
-    def entry(self, place: int) -> Edited:
-        """The entry of a place in the list, from 1 on. Raises FwtuiError."""
+    def entry(self, place: int, seen: str | None = None) -> Edited:
+        """The entry of a place in the list, from 1 on; where it was ``seen`` with an ``at``, the
+        entry that had that place then. Raises FwtuiError."""
         entries = self.entries()
+        if seen is not None:
+            same = [each for each in entries if str(each.at) == seen]
+            if not same:
+                raise FwtuiError(GONE)
+            return same[0]
         if not 1 <= place <= len(entries):
             raise FwtuiError(f"The list has no entry {place}.")
         return entries[place - 1]
 
-    def turn(self, place: int, *, again: bool) -> str:
-        """Take back, or do ``again``, the entry of a place in the list; a sentence about it.
-        Raises FwtuiError."""
-        entry = self.entry(place)
+    def turn(self, place: int, *, again: bool, seen: str | None = None) -> str:
+        """Take back, or do ``again``, the entry of a place in the list (see :meth:`entry`); a
+        sentence about it. Raises FwtuiError."""
+        entry = self.entry(place, seen)
         if bool(entry.undone) != again:
             raise FwtuiError(f"{entry.words} was {'not taken back' if again else 'taken back'}.")
         return self.do_again(entry) if again else self.take_back(entry)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -96,6 +97,17 @@ def test_a_changed_row_is_said_by_its_name(home: Shell) -> None:
     assert heard[3][1] == [f"{name} is marked."]
     assert heard[4][1] == ["Done with the marked row, which an action takes first."]
     after(home, "undo", "favourites", "back")
+
+
+def test_an_entry_of_the_changes_is_the_one_that_was_seen(home: Shell) -> None:
+    home.run("ctl", "play", "northern", "rooms")
+    home.run("ctl", "favourite")
+    newest = json.loads(home.run("ctl", "--json", "undo", "list").stdout)["changes"][0]
+    home.run("ctl", "queue", "remove", "1")
+    seen = ("--seen", str(newest["at"]))
+    assert home.run("ctl", "undo", "1", *seen).stdout == f"{newest['words']} taken back.\n"
+    gone = home.run("ctl", "redo", "1", "--seen", "1.5")
+    assert gone.stderr.strip().endswith("that entry is not on it any more.")
 
 
 def test_a_setting_by_its_name(home: Shell) -> None:

@@ -252,6 +252,25 @@ async def test_a_row_of_the_queue_is_dragged_to_its_new_place() -> None:
             assert "›" not in mouse.walk.rows[end]
 
 
+async def test_a_click_means_the_row_that_was_there_when_it_began() -> None:
+    async with pointed(size=(80, 24)) as mouse:
+        app, player = mouse.app, mouse.app.context.player
+        await mouse.walk.key("3")
+        x, y = await mouse.place(SONGS[5].title)
+        playing, cursor = app.playback.track, app.shown.list.cursor
+        await mouse.report(RIGHT, x, y)
+        player.remove([4])
+        await mouse.walk.settle()
+        await mouse.report(RIGHT, x, y, "m")
+        assert not mouse.has_menu
+        await mouse.click(x, y)
+        assert app.shown.list.cursor != cursor
+        player.remove([4])
+        await mouse.walk.settle()
+        await mouse.click(x, y)
+        assert app.playback.track == playing  # the second click, on another track
+
+
 async def test_what_is_marked_is_dragged_together() -> None:
     async with pointed(size=(80, 24)) as mouse:
         queue = mouse.app.context.player.queue

@@ -14,6 +14,7 @@ from typing import Any
 from fwtui.cli import ctl
 from fwtui.cli.plain import guide, sentences, words
 from fwtui.cli.plain.link import SessionEnded, SessionLink
+from fwtui.cli.plain.numbered import NumberedLists
 from fwtui.cli.plain.reader import Reader, row_of
 from fwtui.cli.plain.streams import PlainLines
 from fwtui.cli.plain.voice import Voice
@@ -65,6 +66,7 @@ class Conversation:
         self._voice = Voice(lines)
         link.happened = self._voice.happened
         self._reader = Reader(self._ask, self._voice)
+        self._numbered = NumberedLists()
 
     def run(self) -> int:
         """Until it ends; the exit code."""
@@ -269,8 +271,11 @@ class Conversation:
 
     def _control(self, asked: Asked) -> None:
         before = self._lines.spoken
-        reply = self._ask(asked.name, *asked.words)
+        seen = self._numbered.seen(asked)
+        reply = self._ask(asked.name, *asked.words, **seen)
         result = reply.get("result")
+        if reply["code"] == DONE and seen and asked.name == "queue":
+            self._numbered.edited(self._ask("status")["result"]["queue_version"])
         if reply["code"] != DONE and not asked.words and asked.name in words.TAKES_MORE:
             reply["words"] = guide.help_lines(asked.name)[0]
         if not self._reply(reply):
@@ -285,6 +290,7 @@ class Conversation:
             for place, each in enumerate(ctl.account_lines(result["accounts"]), 1):
                 self._lines.say(f"{place}. {each}")
         elif asked.name in ("undo", "redo", "queue"):
+            self._numbered.said(result)
             self._voice.say_all(_listed(result))
         if asked.name == "use" and asked.words:
             self._reader.look(always=True)

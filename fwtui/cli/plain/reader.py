@@ -14,6 +14,8 @@ ROWS = 10
 """Of a page."""
 MOST_VIEWS = 50
 """Views that ``back`` comes back to."""
+MOST_ROWS = 10_000
+"""Rows that are remembered as they were read."""
 Ask = Callable[..., dict[str, Any]]
 """Sends a command with its words and options; the reply."""
 
@@ -33,6 +35,8 @@ class Reader:
         self.views: list[str] = []
         """The actions of the views that were read, the last one last."""
         self._page: dict[str, Any] = {}
+        self._rows: dict[int, dict[str, Any]] = {}
+        """The rows of this list that were read, by their numbers then."""
         self._unread: list[str] = []
         """Lines of the help that :meth:`more` reads."""
 
@@ -63,7 +67,12 @@ class Reader:
         if self.asked is not None:
             self._voice.say_all(sentences.question(self.asked))
         elif always or shown["place"] != self.place:
+            if shown["place"] != self.place or len(self._rows) > MOST_ROWS:
+                self._rows.clear()
             self.place, self._page, self._unread = shown["place"], shown, []
+            self._rows.update(
+                (shown["first"] + place, row_of(shown, place)) for place in range(len(shown["ids"]))
+            )
             action = f"view_{self.view}"
             if action in BY_ID and self.views[-1:] != [action]:
                 self.views = [*self.views[1 - MOST_VIEWS :], action]
@@ -117,10 +126,7 @@ class Reader:
 
     def row_read(self, row: int) -> dict[str, Any]:
         """Id, name and signs that a row had when it was read."""
-        shown, place = self._page, row - self._page.get("first", 1)
-        if not 0 <= place < len(shown.get("ids", ())):
-            return {"id": None, "name": "", "signs": []}
-        return row_of(shown, place)
+        return self._rows.get(row, {"id": None, "name": "", "signs": []})
 
     def seen(self, row: int) -> dict[str, str]:
         """The id that the row had when it was read."""

@@ -49,8 +49,10 @@ class ListMouse:
         self._table = table
         self.target: int | None = None
         """The row whose place the dragged row would take; ``None`` for its own."""
-        self._down: int | None = None
-        """The row of the last press."""
+        self._down: tuple[int, Hashable] | None = None
+        """Row and id of the last press."""
+        self._pressed: tuple[int, Hashable] | None = None
+        """Row and id of the last click."""
         self._held: tuple[int, Hashable] | None = None
         """Row and id under the button that is held, where rows can be dragged."""
         self._dragged = False
@@ -64,9 +66,10 @@ class ListMouse:
         self.give_up()
         table = self._table
         self._dragged = False
-        self._down = row = table.row_under(event.y)
-        if event.button == LEFT and row is not None and table.may_drag is not None:
-            self._held = (row, table.id_at(row))
+        row = table.row_under(event.y)
+        self._down = None if row is None else (row, table.id_at(row))
+        if event.button == LEFT and self._down is not None and table.may_drag is not None:
+            self._held = self._down
             table.capture_mouse()
 
     def move(self, event: events.MouseMove) -> None:
@@ -121,9 +124,11 @@ class ListMouse:
         if event.button == LEFT and not table.count:
             event.stop()
             table.press_notice(event.y)
-        elif row is None or self._dragged or row != self._down:
+        elif row is None or self._dragged or (row, table.id_at(row)) != self._down:
             return
         elif event.button == RIGHT:
             table.ask_menu(row)
         elif event.button == LEFT:
-            table.press_row(row, event.x, twice=event.chain > 1)
+            # Another thing may stand in the row since the first click.
+            twice, self._pressed = event.chain > 1 and self._down == self._pressed, self._down
+            table.press_row(row, event.x, twice=twice)
