@@ -17,7 +17,8 @@ from fwtui.ui.clipboard import copy
 from fwtui.ui.sentences import ask_sentence, change_live_list
 from fwtui.ui.views.list_menus import OF_ACCOUNTS
 from fwtui.ui.views.master_detail import MasterDetailView
-from fwtui.ui.views.view import CHANGED, FILTERED, Hints, View, step_within
+from fwtui.ui.views.row_drag import step_within
+from fwtui.ui.views.view import CHANGED, FILTERED, Hints, View
 from fwtui.ui.widgets.columns import Cell, Column, ColumnRows
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.live_rows import LiveRows, NarrowedLiveRows

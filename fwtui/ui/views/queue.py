@@ -23,7 +23,8 @@ from fwtui.ui.origins import go_to_origin
 from fwtui.ui.queue_duration import EXACT, QueueDuration
 from fwtui.ui.views.list_notices import unmatched
 from fwtui.ui.views.now_pane import PlayingFacts
-from fwtui.ui.views.view import FILTERED, Hints, View, step_within
+from fwtui.ui.views.row_drag import step_within
+from fwtui.ui.views.view import FILTERED, Hints, View
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.menu import MenuPart
 from fwtui.ui.widgets.pane import Pane, Rule, marked_words

@@ -19,6 +19,7 @@ from fwtui.library.sentence import language
 from fwtui.library.store.kinds import row_id
 from fwtui.music import Album, Artist, Channel, Playlist, Track, TrackId
 from fwtui.text import number
+from fwtui.ui.completion import WordCompletion
 from fwtui.ui.origins import from_list
 from fwtui.ui.sentences import faulty
 from fwtui.ui.views.list_menus import OF_MUSIC
@@ -116,8 +117,7 @@ class SearchView(PageView):
         """The tracks that the text names, where it is a sentence ..."""
         self._fault: FwtuiError | None = None
         """... and why it says nothing."""
-        self._tabbed = ("", 0, "")
-        """The text that is completed, by which turn, and the text that came of it."""
+        self._completion = WordCompletion(language.completed)
         self._asking = PodReadiness(shell)
         self._answered = False
         """Whether the pod has answered for the present text."""
@@ -457,12 +457,9 @@ class SearchView(PageView):
         typed = self.field.value
         if not self.field.has_focus or not language.is_sentence(typed):
             return False
-        begun, turn, whole = self._tabbed
-        begun, turn = (begun, turn + 1) if typed == whole else (typed, 0)
-        text = language.completed(begun, turn)
+        text = self._completion.after(typed)
         if text is None:
             return False
-        self._tabbed = (begun, turn, text)
         self.field.value = text
         self.field.action_end()
         return True

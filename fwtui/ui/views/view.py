@@ -11,6 +11,7 @@ from fwtui.library.listing.queries import LiveTracks, Tracks
 from fwtui.music import Track, TrackId
 from fwtui.text import counted, number
 from fwtui.ui.actions.table import Action
+from fwtui.ui.completion import WordCompletion
 from fwtui.ui.followable import subject_of
 from fwtui.ui.origins import from_list, from_view, go_to_origin
 from fwtui.ui.terminal.widget import Box
@@ -18,6 +19,7 @@ from fwtui.ui.tracks_of import tracks_of
 from fwtui.ui.views.letter_jump import LetterJump
 from fwtui.ui.views.list_menus import choose_whose
 from fwtui.ui.views.list_notices import narrowing_words
+from fwtui.ui.views.row_drag import dragged, landing
 from fwtui.ui.views.row_menu import RowMenu
 from fwtui.ui.widgets import list_messages
 from fwtui.ui.widgets.menu import MenuPart
@@ -155,7 +157,7 @@ class View(Box):
             table.away = self.context.is_away
             table.kept = self.context.is_downloaded
             if table.kind.of_tracks:
-                table.completed = _completed
+                table.completion = WordCompletion(_completed)
 
     # --- values for the frame ---------------------------------------------------------------
 
@@ -611,27 +613,6 @@ def _bareness(table: Table | None) -> tuple[bool, bool, bool]:
         return False, False, False
     state = table.rows.state
     return not table.count, state.known, state.error is not None
-
-
-def step_within(places: Sequence[int], by: int, count: int) -> int:
-    """By how many rows places can be moved in a list of ``count``, at most ``by``."""
-    return max(-places[0], min(by, count - 1 - places[-1])) if places else 0
-
-
-def dragged(table: Table, row: int) -> str:
-    """What a drag of a row moves, in words."""
-    marked = len(table.selection)
-    if marked > 1 and table.is_marked(row):
-        return counted(marked, "track")
-    value = table.rows[row] if table.rows is not None else None
-    return "" if value is None else table.kind.name(value)
-
-
-def landing(table: Table, row: int, to: int) -> str:
-    """Where the drag of a row to the place of another one moves it, in words."""
-    places = table.places_with(row)
-    first = places[0] + step_within(places, to - row, table.count) + 1 if places else to + 1
-    return f"place {number(first)}" if len(places) < 2 else f"the places from {number(first)}"
 
 
 def _replace_once_known(table: Table, listing: Listing) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from textual import events
 
 from fwtui.text import cells, plain
+from fwtui.ui.completion import WordCompletion
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart, Said
 from fwtui.ui.widgets.row_builder import Piece
 
@@ -39,9 +40,7 @@ class Prompt(Menu):
         self._longest = longest
         self._said = said
         self._accepts = accepts
-        self._completed = completed
-        self._tabbed = ("", -1)
-        """The text that is completed, and by which turn."""
+        self._completion = WordCompletion(completed)
 
     def _around(self, typed: str) -> tuple[list[Said], list[Said]]:
         above, below = super()._around("")
@@ -85,12 +84,9 @@ class Prompt(Menu):
         event.stop()
         event.prevent_default()
         if event.key == "tab":
-            begun, turn = self._tabbed if self._tabbed[0] else (self._typed, -1)
-            self._tabbed = (begun, turn + 1)
-            self._typed = (self._completed(begun, turn + 1) or self._typed)[: self._longest]
+            self._typed = (self._completion.after(self._typed) or self._typed)[: self._longest]
             self._fill(self.size.height)
             return
-        self._tabbed = ("", -1)
         if event.key == "escape":
             self.do_back()
         elif event.key == "enter":

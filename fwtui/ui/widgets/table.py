@@ -15,6 +15,7 @@ from fwtui.library.events import ListingEvent
 from fwtui.library.listing.queries import SortOrder
 from fwtui.music import Track, TrackId
 from fwtui.text import plain
+from fwtui.ui.completion import WordCompletion
 from fwtui.ui.text_match import Span, find_letter, spans
 from fwtui.ui.widgets import list_messages
 from fwtui.ui.widgets.long_list import LongList
@@ -115,10 +116,8 @@ class Table(LongList):
         self.kept: Callable[[TrackId], bool] = lambda track: False
         """Whether a track is downloaded."""
         self.filter = Filter()
-        self.completed: Callable[[str, int], str | None] | None = None
-        """Completes the last word of a filter's text, by another word each turn."""
-        self._tabbed = ("", -1)
-        """The filter's text that is completed, and by which turn."""
+        self.completion: WordCompletion | None = None
+        """Completes the last word of the filter's text."""
         self._favourite = favourite or (lambda track: False)
         self._wants_letter = False
         self._whole: Rows | None = None
@@ -340,18 +339,16 @@ class Table(LongList):
 
     def _complete(self) -> bool:
         """Complete the last word of the filter's text, by the next word that it may become."""
-        begun, turn = self._tabbed if self._tabbed[1] >= 0 else (self.filter.text, -1)
-        text = self.completed(begun, turn + 1) if self.completed is not None and begun else None
+        begun = self.filter.text
+        text = self.completion.after(begun) if self.completion is not None and begun else None
         if text is None:
             return False
-        self._tabbed = (begun, turn + 1)
         self._narrow(self.filter.saying(text))
         return True
 
     def _type(self, event: events.Key) -> bool:
         if event.key == "tab" and self._complete():
             return True
-        self._tabbed = ("", -1)
         typed = self.filter.after(event.key, event.character)
         if typed is None:
             return False
