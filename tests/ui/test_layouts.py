@@ -181,7 +181,7 @@ def test_presets_sequences_and_places_in_a_terminal(tmp_path: Path) -> None:
         terminal.press("g")
         terminal.until("gs Search")
         terminal.until(lambda it: it.rows[-1].lstrip().startswith("g…"))
-        assert "a menu   c go to what plays" in terminal.rows[-1]
+        assert "a menu   A artist   B album   c go to what plays" in terminal.rows[-1]
         terminal.press("s")
         terminal.until("Type what you look for.")
         terminal.press(b"\x1b[27u")

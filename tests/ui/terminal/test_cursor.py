@@ -56,7 +56,17 @@ def pressed(shown: Terminal, keys: str) -> str:
     shown.press(keys)
     while shown.read(0.3):
         pass
+    return row_of_cursor(shown)
+
+
+def row_of_cursor(shown: Terminal) -> str:
     return shown.rows[shown.screen.cursor.y]
+
+
+def until_on(shown: Terminal, keys: str, text: str) -> None:
+    """Press keys, and wait until the cursor stands on a line with this text."""
+    shown.press(keys)
+    shown.until(lambda now: text in row_of_cursor(now))
 
 
 def assert_no_colour(shown: Terminal) -> None:
@@ -89,15 +99,15 @@ def test_it_stands_on_the_row_of_each_view(home: Shell, shown: Terminal, view: s
 def test_it_stands_in_menus_fields_and_pages(home: Shell, shown: Terminal) -> None:
     home.run("ctl", "do", "view_all_albums")
     pressed(shown, "g")
-    assert "Open" in pressed(shown, "m")
-    assert "Play next" in pressed(shown, "j")
+    until_on(shown, "m", "Open")
+    until_on(shown, "j", "Play all of it")
     pressed(shown, "\x1b")
-    row = pressed(shown, ":vol")
-    assert row[: shown.screen.cursor.x].endswith("/ vol")
+    shown.press(":vol")
+    shown.until(lambda now: row_of_cursor(now)[: now.screen.cursor.x].endswith("/ vol"))
     assert not shown.screen.cursor.hidden
     pressed(shown, "\x1b")
     pressed(shown, "\x1b")
-    assert "Here, in" in pressed(shown, "?")
+    until_on(shown, "?", "Here, in")
     pressed(shown, "\x1b")
     pressed(shown, "C")
     row = pressed(shown, "j")
