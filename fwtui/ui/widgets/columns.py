@@ -27,6 +27,8 @@ KEPT = 100
 """The priority of a column that stays at any width."""
 TITLE = "title"
 """The column at which a menu opens."""
+NARROW, TITLE_AT_LEAST = 80, 16
+"""On a screen of fewer cells others give way for a title of so many alone."""
 _DASHES = (16, 9, 21, 12, 14, 8, 19, 11, 24, 10, 13, 17, 9, 15, 18, 11)
 """Uneven lengths, so that rows which are still loading look like rows."""
 
@@ -211,6 +213,8 @@ def _fitted(column: Column, extent: Extent, grown: Mapping[str, int], needs: Nee
     if column.words is None or not width:
         return _Fitted(column, width, None)
     of_title = column.title == TITLE
+    if of_title and extent.screen < NARROW:
+        width = min(width, TITLE_AT_LEAST)
     known = needs.get(column.title) or (USUAL_TITLE if of_title else width,)
     return _Fitted(column, width, Text(width, known, of_title))
 
