@@ -24,6 +24,8 @@ _END = re.compile(r"bytes \*/(\d{1,18})")
 _SOON = 10.0
 _PEEK = 64
 """Bytes that are enough for most formats; every audio file is longer."""
+_BEFORE_TEXT, _BEGIN_TEXT = b"\xef\xbb\xbf \t\r\n", (b"<", b"{", b"[", b"#")
+"""Of HTML, XML, JSON and playlists."""
 
 
 class MediaBody:
@@ -82,7 +84,14 @@ class MediaBody:
             ended = await self._read(enough)
             if self.start > 0 or self._chunks is None or is_audio(self._first, ended=ended):
                 return
-        raise BadAnswer(sentences.PAGE_NOT_MUSIC.format(self._name))
+        raise BadAnswer(self._not_music.format(self._name))
+
+    @property
+    def _not_music(self) -> str:
+        if not self._first:
+            return sentences.EMPTY_NOT_MUSIC
+        is_text = self._first.lstrip(_BEFORE_TEXT)[:1] in _BEGIN_TEXT
+        return sentences.PAGE_NOT_MUSIC if is_text else sentences.NO_MUSIC
 
     async def _read(self, enough: int) -> bool:
         """Read until there are ``enough`` first bytes; True when the file ended before."""

@@ -134,6 +134,26 @@ async def test_what_is_not_to_be_had(
         await pod.aclose()
 
 
+@pytest.mark.parametrize(
+    ("sent", "sentence"),
+    [
+        (b"", "sent an empty file"),
+        (b"\xef\xbb\xbf <!DOCTYPE html><p>Log in", "sent a page or a list"),
+        (b'{"detail": "soon"}', "sent a page or a list"),
+        (bytes(range(1, 200)) * 50, "sent something else than music"),
+    ],
+)
+async def test_what_came_in_place_of_music_is_said(
+    sent: bytes, sentence: str, tmp_path: Path
+) -> None:
+    with DemoPod() as demo:
+        pod = listener(demo, tmp_path)
+        demo.twist("/listen/", Reply(200, sent, "audio/mpeg", plain=True), times=1)
+        with pytest.raises(BadAnswer, match=sentence):
+            await all_of(pod, "/api/v1/listen/x/")
+        await pod.aclose()
+
+
 async def test_a_used_up_allowance_is_waited_for_or_said(tmp_path: Path) -> None:
     with DemoPod() as demo:
         pod = listener(demo, tmp_path)

@@ -92,6 +92,7 @@ MUSIC_PACKED = "{} sent music that is packed"
 OTHER_PART = "{} sent another part than was asked for"
 NO_MUSIC = "{} sent something else than music"
 PAGE_NOT_MUSIC = "{} sent a page or a list instead of music"
+EMPTY_NOT_MUSIC = "{} sent an empty file instead of music"
 
 # --- A pod that changed --------------------------------------------------------------------------
 
