@@ -6,10 +6,10 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
-ROOT = Path(__file__).parents[1]
+from tests.syntax_trees import syntax_trees
+
 HOLE = "{}"
 """What stands for a value in a text."""
 _NOT_SHOWN = {
@@ -44,11 +44,8 @@ class Shown(NamedTuple):
 @cache
 def modules() -> dict[str, ast.Module]:
     """The syntax tree of each file that may hold such texts, by its path."""
-    files = {str(file.relative_to(ROOT)): file for file in sorted((ROOT / "fwtui").rglob("*.py"))}
     return {
-        name: ast.parse(file.read_text("utf-8"))
-        for name, file in files.items()
-        if not name.startswith(_CODE)
+        str(file): tree for file, tree in syntax_trees().items() if not str(file).startswith(_CODE)
     }
 
 

@@ -7,11 +7,11 @@ import re
 import subprocess
 from collections import defaultdict
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.syntax_trees import ROOT, syntax_trees
+
 PACKAGES = (
     "fwtui.base",
     "fwtui.cli",
@@ -33,10 +33,9 @@ MANNERED = re.compile(r"\b(told|anew|nobody|whoever|somebody)\b", re.IGNORECASE)
 def modules() -> dict[str, ast.Module]:
     """The syntax tree of each module of fwtui, by its dotted name."""
     found = {}
-    for file in sorted((ROOT / "fwtui").rglob("*.py")):
-        parts = file.relative_to(ROOT).with_suffix("").parts
-        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        found[name] = ast.parse(file.read_text(encoding="utf-8"))
+    for file, tree in syntax_trees().items():
+        parts = file.with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = tree
     return found
 
 

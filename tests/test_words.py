@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.shown_strings import HOLE, ROOT, Shown, modules, shown, strings
+from tests.shown_strings import HOLE, Shown, modules, shown, strings
+from tests.syntax_trees import ROOT
 
 FORBIDDEN = {
     r"scopes?": "of the code: a limit has a word of its own, a choice is whose music",

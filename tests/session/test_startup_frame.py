@@ -243,15 +243,19 @@ def test_a_session_that_ends_without_a_terminal_keeps_its_frame(lived_in: Path) 
 
 def test_keys_of_the_start_are_pressed_in_order_on_what_was_shown(lived_in: Path) -> None:
     session(lived_in, keys="g")
-    with started(lived_in) as terminal:
-        terminal.until("Älva")
-        assert b"\x1b[?2004h" not in terminal.output  # Textual is still on its way
-        terminal.press("j\rj")
-        until_taken_over(terminal)
-        terminal.until("▌ 2017  Half Hard")  # the second of the second one's albums
-        assert "▎ Béla Szél Trio" in terminal.text
-        terminal.press("q")
-        assert terminal.wait() == 0
+    for _ in range(5):
+        with started(lived_in) as terminal:
+            terminal.until("Älva")
+            if in_time := b"\x1b[?2004h" not in terminal.output:  # Textual is still on its way
+                terminal.press("j\rj")
+                until_taken_over(terminal)
+                terminal.until("▌ 2017  Half Hard")  # the second of the second one's albums
+                assert "▎ Béla Szél Trio" in terminal.text
+            terminal.press("q")
+            assert terminal.wait() == 0
+        if in_time:
+            return
+    pytest.fail("Textual was there before the keys at each start")
 
 
 def test_a_resize_during_the_start_is_followed(lived_in: Path) -> None:
@@ -309,7 +313,8 @@ def test_the_first_frame_has_the_library_s_rows_and_nothing_heavy(
     assert not late & loaded
     parts = {name for name in loaded if name.startswith(("fwtui.ui.actions.", "fwtui.ui.views."))}
     shown = {f"views.{name}" for name in ("library", "panes", "registry", "view")}
-    shown |= {f"views.{name}" for name in ("letter_jump", "list_menus", "list_notices", "row_menu")}
+    shown |= {f"views.{name}" for name in ("letter_jump", "list_menus", "list_notices")}
+    shown |= {f"views.{name}" for name in ("row_drag", "row_menu")}
     shown |= {f"actions.{name}" for name in ("groups", "menus", "pages", "performer", "table")}
     shown |= {f"actions.{name}" for name in ("key_presses", "keymap")}
     assert parts == {f"fwtui.ui.{name}" for name in shown}

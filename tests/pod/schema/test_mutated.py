@@ -173,7 +173,7 @@ def quiet() -> Iterator[None]:
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
-@settings(max_examples=2_000, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=500, deadline=None, suppress_health_check=RELAXED)
 @given(damaged)
 def test_damaged_pages(page: Damaged) -> None:
     check(page)

@@ -159,8 +159,9 @@ async def test_a_connection_that_takes_nothing_is_sent_no_frames_meanwhile() -> 
         far.unsent = 0
         before = far.got
         waiting[0]()
+        await walk.until(lambda: far.got - before > 500)
         await walk.settle()
-        assert 500 < far.got - before < 12_000
+        assert far.got - before < 12_000
         await walk.until(lambda: display(far)[0] == walk.rows[0].rstrip())
 
 
@@ -205,6 +206,7 @@ async def test_a_letter_of_a_search_is_shown_no_later_than_what_it_finds() -> No
     async with walking(far=far, size=SIZE) as walk:
         await walk.key("2")
         await walk.until(lambda: "Search" in display(far)[0])
+        await walk.settle()
         before = display(far)
         assert isinstance(walk.app.view, SearchView)
         field = walk.app.view.field.content_region

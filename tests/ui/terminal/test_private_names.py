@@ -7,7 +7,6 @@ import importlib
 import inspect
 import re
 from functools import cache
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -19,7 +18,8 @@ from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.widget import Widget
 
-ROOT = Path(__file__).parents[3]
+from tests.syntax_trees import syntax_trees
+
 PRIVATE = re.compile(r"_[a-z]\w*")
 
 METHODS = (
@@ -103,10 +103,10 @@ async def test_the_attributes_exist() -> None:
 def modules() -> list[tuple[str, ast.Module]]:
     """The modules of the interface outside of ui/terminal."""
     found = []
-    for file in sorted((ROOT / "fwtui" / "ui").rglob("*.py")):
-        parts = file.relative_to(ROOT).with_suffix("").parts
-        if "terminal" not in parts and parts[-1] != "__init__":
-            found.append((".".join(parts), ast.parse(file.read_text(encoding="utf-8"))))
+    for file, tree in syntax_trees().items():
+        parts = file.with_suffix("").parts
+        if parts[1] == "ui" and "terminal" not in parts and parts[-1] != "__init__":
+            found.append((".".join(parts), tree))
     return found
 
 
