@@ -106,6 +106,8 @@ class MpvHandle:
         self._pointer: Any = binding._mpv_create()
         self._gate = threading.Lock()
         """Held while a property is read as a node, and while the handle is destroyed."""
+        self._waking = threading.Lock()
+        """Held for a moment, where the gate may be held for the time of a reading."""
         self._stream_owner: int | None = None
         try:
             for name, value in {**OPTIONS, **_chosen(settings), **_locked(settings.mpv)}.items():
@@ -205,12 +207,14 @@ class MpvHandle:
         return binding._mpv_wait_event(self._pointer, seconds).contents
 
     def wake_up(self) -> None:
-        """Let :meth:`wait_event` return now."""
-        binding._mpv_wakeup(self._pointer)
+        """Let :meth:`wait_event` return now; nothing where the handle is destroyed."""
+        with self._waking:  # another thread may destroy it just now
+            if self._pointer is not None:
+                binding._mpv_wakeup(self._pointer)
 
     def destroy(self) -> None:
         """End mpv and wait for it; the handle is of no use then."""
-        with self._gate:
+        with self._gate, self._waking:
             pointer, self._pointer = self._pointer, None
         binding._mpv_terminate_destroy(pointer)
         if self._stream_owner is not None:

@@ -9,6 +9,7 @@ from typing import Any, cast
 from fwtui.player.mpv.events import STALLED_LOOK, EventReader, MpvState
 from fwtui.player.mpv.handle import MpvHandle
 from fwtui.player.playback import BufferingChanged, OutputEvent, Ticket
+from fwtui.player.settings import PlayerSettings
 
 
 class Frozen:
@@ -61,3 +62,11 @@ async def test_the_end_of_a_track_and_a_pause_are_no_stall() -> None:
     made._look()
     await asyncio.sleep(0)
     assert not [each for each in posted if isinstance(each, BufferingChanged)]
+
+
+def test_a_handle_that_is_destroyed_is_woken_in_vain() -> None:
+    """A player may be closed while mpv ends by itself."""
+    handle = MpvHandle(PlayerSettings(mpv={"ao": "null"}))
+    handle.destroy()
+    handle.wake_up()
+    assert handle.node(b"volume") is None
