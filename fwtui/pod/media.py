@@ -24,8 +24,6 @@ _END = re.compile(r"bytes \*/(\d{1,18})")
 _SOON = 10.0
 _PEEK = 64
 """Bytes that are enough for most formats; every audio file is longer."""
-_BEFORE_TEXT, _BEGIN_TEXT = b"\xef\xbb\xbf \t\r\n", (b"<", b"{", b"[", b"#")
-"""Of HTML, XML, JSON and playlists."""
 
 
 class MediaBody:
@@ -90,7 +88,8 @@ class MediaBody:
     def _not_music(self) -> str:
         if not self._first:
             return sentences.EMPTY_NOT_MUSIC
-        is_text = self._first.lstrip(_BEFORE_TEXT)[:1] in _BEGIN_TEXT
+        begins = self._first[:_PEEK].decode("utf-8", "replace")
+        is_text = all(each.isprintable() or each.isspace() or each == "\ufeff" for each in begins)
         return sentences.PAGE_NOT_MUSIC if is_text else sentences.NO_MUSIC
 
     async def _read(self, enough: int) -> bool:

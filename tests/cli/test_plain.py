@@ -174,13 +174,19 @@ def test_text_as_ascii() -> None:
 # --- sessions --------------------------------------------------------------------------------
 
 
+def without_beginnings(text: str) -> list[str]:
+    """Its lines but those on what begins to play, which may come before or after the answer to
+    what was typed."""
+    return [line for line in text.splitlines() if not line.startswith("Playing: ")]
+
+
 @pytest.mark.parametrize("dialect", ["1", pytest.param("2", marks=pytest.mark.long)], indirect=True)
 def test_an_hour_through_pipes(home: Shell, dialect: str) -> None:
     """What is said is the transcript; then a log in ASCII, by a process without Textual."""
     kept = transcript(dialect)
     said = home.run("--plain", given="\n".join([*typed(kept), ""]))
     assert (said.stderr, said.returncode) == ("", 0)
-    assert normalised(said.stdout) == kept
+    assert without_beginnings(normalised(said.stdout)) == without_beginnings(kept)
     home.env |= {"LC_ALL": "C", "PYTHONIOENCODING": ""}
     code = (
         "import sys; from fwtui.cli.main import run; code = run(['--plain']); "
