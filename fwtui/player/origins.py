@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from fwtui.music import TrackId
+from fwtui.text import plain
 
 ID = (1 << 48) - 1
 """The bits of the track's id."""
@@ -73,6 +74,11 @@ def with_numbers(ids: array[int], packed: bytes) -> array[int]:
     return _replaced(ids, packed[0::2], packed[1::2])
 
 
+def _limited(origin: ListOrigin) -> ListOrigin:
+    place = origin.place if len(origin.place) <= LONGEST else ""
+    return ListOrigin(plain(origin.words, _LONGEST_WORDS), place)
+
+
 class Origins:
     """The origins that rows name by numbers from 1."""
 
@@ -88,8 +94,7 @@ class Origins:
         """The number of an origin, a new one where it has none; 0 when there is no room."""
         if origin is None or not origin.words:
             return 0
-        place = origin.place if len(origin.place) <= LONGEST else ""
-        origin = ListOrigin(origin.words[:_LONGEST_WORDS], place)
+        origin = _limited(origin)
         if origin not in self._numbers and self.is_full:
             return 0
         number = self._numbers.get(origin) or next(
@@ -103,8 +108,8 @@ class Origins:
         return len(self.known) >= MOST
 
     def restore(self, known: Mapping[int, ListOrigin]) -> None:
-        """Know these and no others, as far as there is room."""
-        kept = [(number, each) for number, each in known.items() if 0 < number <= MOST]
+        """Know these and no others, as far as there is room; they may come from a file."""
+        kept = [(number, _limited(each)) for number, each in known.items() if 0 < number <= MOST]
         self.known = dict(kept)
         self._numbers = {origin: number for number, origin in kept}
 

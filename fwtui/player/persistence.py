@@ -37,6 +37,7 @@ from fwtui.player.queue_history import ReplacedQueue
 from fwtui.player.radio import Station
 from fwtui.player.resume import ResumeFile
 from fwtui.player.settings import PlayerSettings
+from fwtui.text import plain
 
 log = logging.getLogger(__name__)
 
@@ -217,11 +218,14 @@ class QueuePersistence:
         self._order, self._version = queue.order(), queue.version
         self._edits = [(each.at, each.undone) for each in queue.history]
         # What is taken back after a restart does not begin to sound by itself.
-        replaced = kept.replaced and replace(kept.replaced, playing=False)
-        memory = replace(memory, source=kept.source, replaced=replaced)
+        replaced = kept.replaced and replace(
+            kept.replaced, playing=False, source=plain(kept.replaced.source)
+        )
+        memory = replace(memory, source=plain(kept.source), replaced=replaced)
         if place is None or not matching:
             return memory
-        return replace(memory, position=max(0.0, place.position), radio=place.radio)
+        radio = place.radio and replace(place.radio, title=plain(place.radio.title))
+        return replace(memory, position=max(0.0, place.position), radio=radio)
 
     def resume(self) -> ResumeFile | None:
         """The resume points; a file that cannot be understood is set aside."""

@@ -19,6 +19,7 @@ from fwtui.player.queue import PlayQueue
 from fwtui.player.queue_history import QueueEdit, ReplacedQueue
 from fwtui.player.radio import Station
 from fwtui.player.settings import Format, PlayerSettings, ReplayGain
+from fwtui.text import plain
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +98,7 @@ class EditFile(Struct, frozen=True):
     def edit(self) -> QueueEdit:
         """The edit again. Raises ValueError."""
         order = order_of(self.ids, self.places, self.row, self.block, self.pending, self.origins)
-        return QueueEdit(self.words, self.at, order.checked(), self.undone, self.edits)
+        return QueueEdit(plain(self.words), self.at, order.checked(), self.undone, self.edits)
 
 
 class QueueFile(Struct, frozen=True):

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 UNKNOWN = "It is not known where this track came from."
 GONE = "is no list any more"
+_DIGITS = 19
+"""Of the first number of the pod's that has no room in the store."""
 
 
 def from_list(words: str, query: Query) -> ListOrigin:
@@ -63,10 +65,11 @@ def open_origin(shell: Shell, origin: ListOrigin, track: TrackId) -> None:
 
 def _open_radio(shell: Shell, kind: str, id: str) -> None:
     navigation, library = shell.navigation, shell.context.library
-    known = library.track(TrackId(int(id))) if kind == "similar" and id.isdecimal() else None
+    number = int(id) if id.isdecimal() and len(id) < _DIGITS else 0
+    known = library.track(TrackId(number)) if kind == "similar" and number else None
     match kind:
-        case "artist" if id.isdecimal():
-            navigation.open_artist(ArtistId(int(id)))
+        case "artist" if number:
+            navigation.open_artist(ArtistId(number))
         case "similar" if known is not None:
             navigation.open_details(known)
         case "tag":

@@ -175,6 +175,27 @@ async def test_a_radio_that_was_left_stays_off(players: list[Player], tmp_path: 
     assert at_home(players, tmp_path).radio == ""
 
 
+async def test_names_in_a_file_are_plain_and_short(players: list[Player], tmp_path: Path) -> None:
+    """Who writes the file does not write to the terminal by it."""
+    player = at_home(players, tmp_path)
+    player.play(ids(1, 2), source="an album")
+    player.add(ids(3), ListOrigin("a playlist", "its place"))
+    player.close()
+    [file] = tmp_path.rglob("queue.json")
+    hostile = "\\u001b]0;x\\u0007\\u202e"
+    text = file.read_text().replace("an album", f"{hostile}an album")
+    text = text.replace("a playlist", f"{hostile}{'long ' * 5000}").replace("its place", "p" * 5000)
+    file.write_text(text)
+    again = at_home(players, tmp_path)
+    assert again.source == "]0;xan album"
+    album, _, playlist = map(again.queue.origin, range(3))
+    assert album == ListOrigin("]0;xan album")
+    assert playlist is not None
+    assert playlist.words.startswith("]0;xlong long")
+    assert (len(playlist.words), playlist.place) == (200, "")
+    assert all(each.words.isprintable() for each in again.queue.history)
+
+
 async def test_the_queues_edits_are_undone_after_a_restart(
     players: list[Player], tmp_path: Path
 ) -> None:
