@@ -38,7 +38,7 @@ _SIGNS = {
 }
 _GLYPHS = replace(ASCII, **{name: getattr(UNICODE, name) for name in (
     "playing", "mark", "unplayable", "kept", "heart", "unheard", "into", "dot")})  # fmt: skip
-"""Signs that can be told from letters; no bars and blocks."""
+"""Signs that differ from letters; no bars and blocks."""
 
 
 def row_signs(shown: LongList, row: int, value: Any) -> list[str]:

@@ -65,7 +65,7 @@ PLACEHOLDER = "\U0010eeee"
 _CHUNK = 4096
 _KITTY = "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\"
 _KITTY_IN_TMUX = _KITTY.replace("a=q", "a=q,U=1")
-"""A kitty without placeholders takes it for an error and does not answer; its name is not told."""
+"""A kitty without placeholders takes it for an error and answers nothing, its name neither."""
 _NAME = "\x1b[>q"
 _SIZES = "\x1b[14t\x1b[16t"
 """Pixels of the text (XTWINOPS 14), of a cell (16)."""

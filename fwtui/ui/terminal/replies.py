@@ -48,7 +48,7 @@ class ReplyFilter:
     def goes_on(self, text: str) -> bool:
         """Whether the ESC that ended the text before began a reply, which this goes on with.
 
-        After a pause the ESC has been a key already; then only what nobody types is a reply."""
+        After a pause the ESC has been a key already; then a reply is what no keyboard sends."""
         if text.startswith(_UNASKED):
             return self._after_escape or self._after_key
         if self._after_key:
