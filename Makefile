@@ -18,10 +18,10 @@ BIN = .venv/bin
 demo: .venv/ready-for-demo
 	@$(BIN)/fwtui demo
 
-# Much of it is waiting, for sockets and for sound: two at once take little more than half as long.
+# Much of it is waiting, for sockets and for sound: four at once keep two processors busy.
 # In the order of the folders: by the number of tests, long files of few tests would end alone.
 test: .venv/ready-for-test
-	$(BIN)/python -m pytest -m "not long" -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -m "not long" -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # Soak, races, kills and large catalogues: tens of minutes.
 test-long: .venv/ready-for-test

@@ -28,7 +28,9 @@ def modes(home: Path) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("umask", [0, 0o777], ids=oct)
+@pytest.mark.parametrize(
+    "umask", [0, pytest.param(0o777, marks=pytest.mark.long)], ids=["none", "all"]
+)
 def test_85_a_whole_use_leaves_nothing_open_to_others(shell: Shell, umask: int) -> None:
     (shell.home / "config.toml").write_text(SETTINGS)
     token = shell.demo.application_token("demo")

@@ -215,7 +215,10 @@ async def test_a_pod_that_is_away_is_waited_for(tmp_path: Path) -> None:
         assert heard.notes == []
 
 
-@pytest.mark.parametrize("status", [502, 503, 504])
+@pytest.mark.parametrize(
+    "status",
+    [pytest.param(502, marks=pytest.mark.long), 503, pytest.param(504, marks=pytest.mark.long)],
+)
 async def test_a_pod_that_restarts_while_tracks_are_due_skips_none(
     status: int, tmp_path: Path, short_pauses: None
 ) -> None:

@@ -112,7 +112,7 @@ def test_a_dropped_line_loses_no_sample(listening: Listening) -> None:
     assert listening.is_whole()
 
 
-@pytest.mark.parametrize("times", [20, pytest.param(1_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("times", [8, pytest.param(1_000, marks=pytest.mark.long)])
 def test_terminals_that_come_and_go_leave_nothing_behind(listening: Listening, times: int) -> None:
     with listening.begin():
         session = listening.home.session()

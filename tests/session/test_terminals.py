@@ -677,8 +677,8 @@ def switches(pid: int) -> int:
     ("keys", "later", "seconds"),
     [
         ("j", "allowance", 2.0),
-        ("L", "", 2.0),
-        ("/", "", 2.0),
+        pytest.param("L", "", 2.0, marks=pytest.mark.long),
+        pytest.param("/", "", 2.0, marks=pytest.mark.long),
         pytest.param("j", "", 60.0, marks=pytest.mark.long),
     ],
 )

@@ -161,10 +161,13 @@ class NewEpisodes:
     def state(self) -> ListingState:
         asked = [self._channels.state, *(each.state for each in self._episodes.values())]
         answered = [each.as_of for each in asked if each.as_of is not None]
+        # Rows are given as they come; the list is whole once each podcast has answered.
+        known = all(each.known for each in asked) and len(self._episodes) >= min(
+            len(self._channels), self._most
+        )
         return ListingState(
-            known=all(each.known for each in asked)
-            and len(self._episodes) >= min(len(self._channels), self._most),
-            complete=True,
+            known=known,
+            complete=known,
             loading=any(each.loading for each in asked),
             error=next((each.error for each in asked if each.error is not None), None),
             as_of=min(answered, default=None),

@@ -152,6 +152,8 @@ class Menu(LongList, can_focus=True, inherit_bindings=False):
         """The row it belongs to."""
         self._dense = False
         """Leave out empty lines: the screen is small."""
+        self._lines = 0
+        """Its height; the size of the widget comes later than the first letters."""
 
     @property
     def finds(self) -> bool:
@@ -187,9 +189,10 @@ class Menu(LongList, can_focus=True, inherit_bindings=False):
         else:
             place = beside(under, screen, width, height, self._whole_height(dense=True))
         self._dense = place.dense
-        self.styles.width, self.styles.height = width, place.region.height
+        self._lines = place.region.height
+        self.styles.width, self.styles.height = width, self._lines
         self.styles.offset = place.region.offset
-        self._fill(place.region.height)
+        self._fill()
 
     def _whole_height(self, *, dense: bool) -> int:
         """Lines of all items, and of what stands around them while nothing is typed."""
@@ -225,10 +228,10 @@ class Menu(LongList, can_focus=True, inherit_bindings=False):
             first += len(part.items)
         return tuple(sections)
 
-    def _fill(self, height: int) -> None:
-        """Show the items for the typed text in so many lines."""
+    def _fill(self) -> None:
+        """Show the items for the typed text."""
         items, (above, below) = self.items, self._around(self._typed)
-        room = height - len(below) - min(len(items), _SHOWN)
+        room = self._lines - len(below) - min(len(items), _SHOWN)
         if len(above) > room:
             above = _shortened(above, max(0, room), self.glyphs.cut)
         self.say(EmptyState(f"Nothing here is like “{self._typed}”.") if self._typed else None)
@@ -373,7 +376,7 @@ class Menu(LongList, can_focus=True, inherit_bindings=False):
             self._typed += character
         self.cursor = 0
         self._refused = ""
-        self._fill(self.size.height)
+        self._fill()
         self._moved()
         self.post_message(self.Narrowed())
 
@@ -397,7 +400,7 @@ class Menu(LongList, can_focus=True, inherit_bindings=False):
         """The cursor is on another item: show what that does, where it has a preview."""
         if self._refused:
             self._refused = ""
-            self._fill(self.size.height)
+            self._fill()
         item = self.value
         preview = item.preview if isinstance(item, MenuItem) else None
         self._previews = preview is not None
@@ -448,7 +451,7 @@ class Menu(LongList, can_focus=True, inherit_bindings=False):
         if item is not None and item.attempt is not None:
             self._refused = item.attempt()
             if self._refused:
-                self._fill(self.size.height)
+                self._fill()
                 return
         self._leave(item)
 

@@ -85,7 +85,7 @@ class Prompt(Menu):
         event.prevent_default()
         if event.key == "tab":
             self._typed = (self._completion.after(self._typed) or self._typed)[: self._longest]
-            self._fill(self.size.height)
+            self._fill()
             return
         if event.key == "escape":
             self.do_back()
@@ -93,7 +93,7 @@ class Prompt(Menu):
             self.do_choose()
         elif event.key == "ctrl+w":
             self._typed = self._typed.rstrip().rpartition(" ")[0]
-            self._fill(self.size.height)
+            self._fill()
         elif len(self._typed) < self._longest or event.key in ("backspace", "ctrl+u"):
             self._type(event.key, event.character)
 
@@ -105,4 +105,4 @@ class Prompt(Menu):
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
         self._typed = (self._typed + plain(event.text))[: self._longest]
-        self._fill(self.size.height)
+        self._fill()

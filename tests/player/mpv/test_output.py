@@ -240,7 +240,7 @@ async def test_the_devices_are_listed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("skips", "fade"), [(50, 0.03), (100, 0.0), pytest.param(5000, 0.0, marks=pytest.mark.long)]
+    ("skips", "fade"), [(50, 0.03), (25, 0.0), pytest.param(5000, 0.0, marks=pytest.mark.long)]
 )
 async def test_skips_leave_nothing_behind(skips: int, fade: float) -> None:
     """Without the fade each of them is a switch of its own."""

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from rich.style import Style
+from textual import events
 
 from fwtui.errors import PodUnreachable
 from fwtui.music import Album, Artist, LiveList, Track
@@ -152,6 +153,19 @@ async def test_every_command_is_found_by_its_name() -> None:
         await pilot.press("ctrl+p", *"login")
         await settled(pilot)
         assert app.query_one(Menu).items[0].words == "Log in, switch account"
+
+
+async def test_letters_that_come_before_the_menu_has_its_size_leave_its_field() -> None:
+    async with opened() as (app, _, pilot):
+        with app.batch_update():
+            app.post_message(events.Key("colon", ":"))
+            while not app.query(Menu) or not app.query_one(Menu).frame.above:
+                await asyncio.sleep(0)
+            menu = app.query_one(Menu)
+            menu.on_key(events.Key("v", "v"))
+            assert not menu.size.height
+        await settled(pilot)
+        assert text(menu)[0].startswith("/ v")
 
 
 async def test_a_question_has_its_cursor_on_the_harmless_answer() -> None:

@@ -10,7 +10,6 @@ import pytest
 
 from fwtui.ui.terminal import driver, pacing
 from fwtui.ui.terminal.pacing import BURST, PATIENCE, QUESTION, WINDOW, Pacing
-from fwtui.ui.views.search import SearchView
 from tests.ui.walk import Far, Walk, walking
 
 ANSWER = b"\x1b[0n"
@@ -125,8 +124,9 @@ async def test_a_terminal_that_reads_slowly_gets_the_last_frame_and_not_those_be
         all_of_them = await held(walk)
         assert QUESTION.encode() not in far.sent[-all_of_them:], "nothing waits for it"
         walk.app.feed(ANSWER)
-        some = await held(walk)
-        assert some < all_of_them / 3, (some, all_of_them)
+        answered_at = far.got
+        while await held(walk) > 500:  # the cursor at most
+            assert far.got - answered_at < BURST + 3 * WINDOW, "no end without another answer"
         frames, answered = far.got, 1
         while answered < far.sent.count(QUESTION.encode()):  # the line is free again
             answered += 1
@@ -174,7 +174,9 @@ async def test_a_view_is_sent_once_it_is_open(monkeypatch: pytest.MonkeyPatch) -
         await walk.settle(0.05)
         for key in "30":
             far.taken()
+            before = far.got
             await walk.key(key)
+            await walk.until(lambda before=before: far.got > before + 600)  # type: ignore[misc]
             await walk.until(lambda: display(far)[0] == walk.rows[0].rstrip())
             frames = far.taken().split("\x1b[?2026h")[1:]
             assert [len(each) > 600 for each in frames if len(each) > 100] == [True], frames
@@ -207,11 +209,8 @@ async def test_a_letter_of_a_search_is_shown_no_later_than_what_it_finds() -> No
         await walk.key("2")
         await walk.until(lambda: "Search" in display(far)[0])
         await walk.settle()
-        before = display(far)
-        assert isinstance(walk.app.view, SearchView)
-        field = walk.app.view.field.content_region
         far.frames = []
         await walk.key("h")
         await walk.until(lambda: any("Harbour of" in row for row in display(far)[4:]))
-        changed = next(rows for rows in far.frames if rows != before)
-        assert changed[field.y][field.x :].startswith("h"), changed
+        found = next(rows for rows in far.frames if any("Harbour of" in row for row in rows[4:]))
+        assert any("/ h" in row for row in found[:4]), found

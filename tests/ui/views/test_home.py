@@ -11,6 +11,7 @@ from fwtui.library.listing.queries import Albums, Channels, Episodes, History, T
 from fwtui.music import AlbumId, AlbumRef, ChannelId, Credit, Listening, ListeningId, TrackId
 from fwtui.music import ArtistId as Artist
 from fwtui.pod.schema.decoder import Page
+from fwtui.ui.views.home import HomeView
 from fwtui.ui.views.registry import NINE
 from fwtui.ui.wording import since
 from tests.ui.piloted import Compare, piloted, pressed, settled, still
@@ -134,6 +135,10 @@ async def test_episodes_on_their_way_are_not_said_to_be_none() -> None:
     async with piloted(made) as seen:
         await seen.press("0")
         assert "You follow no podcasts." not in seen.text
+        assert isinstance(seen.view, HomeView)
+        rows = seen.view.episodes.rows
+        assert rows is not None
+        assert not rows.state.complete, "plain mode would read a list without rows"
         pod.answers.set()
         await seen.until(lambda: "No episodes yet." in seen.text)
 
