@@ -101,7 +101,9 @@ class RadioRows:
     @property
     def state(self) -> ListingState:
         saved = self.saved.state
-        return ListingState(known=True, complete=True, loading=saved.loading, error=saved.error)
+        return ListingState(
+            known=True, complete=saved.complete, loading=saved.loading, error=saved.error
+        )
 
     def subscribe(self, callback: Callable[[ListingEvent], None]) -> Unsubscribe:
         return self._listeners.subscribe(callback)

@@ -40,6 +40,9 @@ async def test_saved_radios_that_come_later_do_not_move_the_cursor() -> None:
     async with piloted(made) as seen:
         await seen.press("6", "j", "j")
         assert "Two harbours" not in seen.text
+        rows = seen.view.table.rows
+        assert rows is not None
+        assert not rows.state.complete, "those of every pod are a part"
         pod.answers.set()
         await seen.until(lambda: "Two harbours" in seen.text)
         await seen.press("enter")
