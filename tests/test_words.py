@@ -25,6 +25,7 @@ FORBIDDEN = {
     r"(?-i:[Ww]e|[Uu]s|[Oo]urs?)": "fwtui is no people",
     r"invalid|fatal|unable|abort(ed)?|nobody|anew": "say what is, in plain words",
     r"instances?|(?<!web )servers?": "one word: a pod",
+    r"(un)?subscri(be|bes|bed|bing|ptions?)": "one word: follow",
     r"songs?": "one word: a track",
     r"favorites?": "one spelling: a favourite",
     r"colors?|license[ds]?|catalog|canceled": "one spelling: British English",

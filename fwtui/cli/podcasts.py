@@ -1,4 +1,4 @@
-"""``fwtui podcasts``: list the podcasts subscribed to, import and export them as OPML."""
+"""``fwtui podcasts``: list the podcasts followed, import and export them as OPML."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ def options(parser: argparse.ArgumentParser) -> None:
     account_option.option(parser)
     parser.set_defaults(do="list", file="")
     todo = parser.add_subparsers(dest="do", metavar="list | follow | import | export")
-    todo.add_parser("list", help="the podcasts that you are subscribed to, and their feeds")
-    follow = todo.add_parser("follow", help="subscribe to a podcast by its address")
+    todo.add_parser("list", help="the podcasts that you follow, and their feeds")
+    follow = todo.add_parser("follow", help="follow a podcast by its address")
     follow.add_argument("file", metavar="ADDRESS", help="of its feed (RSS)")
-    reading = todo.add_parser("import", help="subscribe to the podcasts of a file of OPML")
+    reading = todo.add_parser("import", help="follow the podcasts of a file of OPML")
     reading.add_argument("file", metavar="FILE", help="the file")
     writing = todo.add_parser("export", help="write the podcasts as OPML")
     writing.add_argument("file", metavar="FILE", nargs="?", default="", help="else it is printed")
@@ -73,7 +73,7 @@ async def _run(
 
 
 async def _follow(services: AccountServices, feeds: tuple[opml.Feed, ...]) -> int:
-    """Subscribe, and say what was refused; a running session of the account may do it."""
+    """Follow, and say what was refused; a running session of the account may do it."""
     library = services.library
     refused: list[str] = []
 
@@ -97,6 +97,6 @@ async def _follow(services: AccountServices, feeds: tuple[opml.Feed, ...]) -> in
     finally:
         leave()
     new = [each for each in feeds if each.url not in before]
-    print(f"Subscribed: {number(len(new) - len(refused))} of {number(len(feeds))}", end="")
+    print(f"Followed: {number(len(new) - len(refused))} of {number(len(feeds))}", end="")
     print(f", {number(len(feeds) - len(new))} before" if len(new) < len(feeds) else "")
     return 1 if refused else 0

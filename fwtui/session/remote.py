@@ -38,7 +38,7 @@ class RemoteInterface:
         if asks and not self._app.is_seen:
             words = "It takes a fetch, and no terminal is there to ask: --fetch agrees."
             if is_feed:
-                words = "This is a podcast: `fwtui podcasts follow` subscribes to it."
+                words = "This is a podcast: `fwtui podcasts follow` follows it."
             return Performed(done=True, words=words, failed=True)
         made = self._performed(lambda: addresses.open(address, fetch=fetch))
         begun = "The terminal asks about" if asks else "Opening"

@@ -53,7 +53,7 @@ def follow_words(context: AppContext, value: Any) -> str:
     edits = context.library.edits
     match followed_by_row(context, value):
         case Channel() as channel:
-            return "Unsubscribe" if edits.is_subscribed(channel) else "Subscribe"
+            return "Unfollow" if edits.is_subscribed(channel) else "Follow"
         case UploadLibrary() as library:
             return _words(library_words(library), edits.library_follow(library.id))
         case Actor() as account:

@@ -117,7 +117,7 @@ def _column_texts(kind: ColumnRows, row: int, value: Any, state: RowState, inks:
         text = line.strip().text.strip()
         if column.title in _COUNTS and text.replace(",", "").isdigit():
             text = counted(int(text.replace(",", "")), _counted_in(value))
-        elif column.title == "subscribed" and text:
+        elif column.title == "followed" and text:
             text = "followed"
         elif column.title in _TIMES and text:
             ago = " ago" if text.endswith((" min", " h")) else ""

@@ -141,7 +141,7 @@ def test_details_say_what_the_pod_holds(tmp_path: Path, dialect: str) -> None:
             shown.until("▌ Podcasts")
             cursor_to(shown, "Harbour Radio Hour")
             opened(shown, "Podcast")
-            fact(shown, "Follow", "subscribed")
+            fact(shown, "Follow", "followed")
             fact(shown, "Feed", f"{demo.url}/api/v{dialect}/channels/harbourradio/rss")
             command(shown, "details of this pod")
             fact(shown, "Software", f"Funkwhale {demo.state.dialect.version}")

@@ -154,9 +154,9 @@ async def test_a_fetch_is_declined_stopped_and_refused(dialect: str, tmp_path: P
             shown.until("Your pod could not fetch this from music.example.org.")
             assert fetches(pod) == 2
             shown.press(pasted("https://talks.example/feed.xml"))
-            shown.until("Subscribe to this podcast?")
+            shown.until("Follow this podcast?")
             shown.press("\x1b")
-            shown.until(lambda now: "Subscribe" not in now.text)
+            shown.until(lambda now: "Follow this" not in now.text)
             shown.press("Q")
             assert shown.wait() == 0
         said = ctl(tmp_path, "ctl", "open", STRANGER)
@@ -190,7 +190,7 @@ async def test_a_feed_is_pasted_and_an_account_fetched_and_followed(
             shown.until("▌")
             assert "minatonight" not in subscribed()
             shown.press(pasted(f"feed:{pod.api}channels/minatonight/rss"))
-            shown.until("Subscribe to this podcast?")
+            shown.until("Follow this podcast?")
             shown.press("y")
             shown.until(lambda now: "minatonight" in subscribed())
             shown.press("7")

@@ -54,7 +54,7 @@ def test_each_action_is_a_word_or_has_a_reason_not_to_be() -> None:
                 assert asked.name in BY_NAME, line
             else:
                 assert asked.kind == "own", line
-                assert action.id in ("quit", "leave", "help", "login"), line
+                assert action.id in ("quit", "leave", "help", "login", "follow"), line
     assert set(ON_SCREEN) <= {action.id for action in ACTIONS}
 
 
@@ -69,8 +69,9 @@ def test_each_action_is_a_word_or_has_a_reason_not_to_be() -> None:
         ("open @ana@music.example", Asked("action", "open_address", ("@ana@music.example",))),
         ("next list", Asked("action", "next_pane")),
         ("next", Asked("control", "next")),
-        ("follow 3", Asked("action", "subscribe", ("3",))),
-        ("follow on", Asked("own", "follow", ("on",))),
+        ("follow 3", Asked("action", "follow", ("3",))),
+        ("unfollow 3", Asked("action", "follow", ("3",))),
+        ("follow on", Asked("own", "at_once", ("on",))),
         ("A-B loop", Asked("action", "loop")),
         ("sleep", Asked("action", "sleep")),
         ("sleep 45m", Asked("control", "sleep", ("45m",))),

@@ -42,7 +42,7 @@ def test_listed_followed_exported_and_imported(
     new = min(every - before)
     assert len(here("podcasts").stdout.splitlines()) == len(before)
     ran = here("podcasts", "follow", feed(demo, new))
-    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "Subscribed: 1 of 1\n", "")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "Followed: 1 of 1\n", "")
     assert followed(demo) == before | {new}
     file = tmp_path / "mine.opml"
     assert here("podcasts", "export", str(file)).returncode == 0
@@ -53,8 +53,8 @@ def test_listed_followed_exported_and_imported(
     file.write_text(opml.write([*opml.read(file), away]))
     ran = here("podcasts", "import", str(file))
     assert ran.returncode == 1
-    assert "The podcast Away could not be subscribed to: " in ran.stderr
-    assert ran.stdout == f"Subscribed: 0 of {len(before) + 2}, {len(before) + 1} before\n"
+    assert "The podcast Away could not be followed: " in ran.stderr
+    assert ran.stdout == f"Followed: 0 of {len(before) + 2}, {len(before) + 1} before\n"
 
 
 def test_by_keys(shell: Shell, demo: DemoPod) -> None:

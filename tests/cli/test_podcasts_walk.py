@@ -87,7 +87,7 @@ def test_subscribed_followed_by_address_and_in_files(tmp_path: Path, dialect: st
             command(shown, "follow a podcast")
             shown.until("Address of the podcast (RSS)")
             shown.press("http://127.0.0.1:9/no/feed\r")
-            shown.until("no/feed could not be subscribed to: ")
+            shown.until("no/feed could not be followed: ")
             command(shown, "export podcasts")
             shown.until("Write the podcasts (OPML) to")
             shown.press(f"\x15{file}\r")

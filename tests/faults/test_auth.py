@@ -565,7 +565,7 @@ async def test_17_logged_out_offline_is_forgotten_and_said(tmp_path: Path) -> No
     accounts = Accounts(tmp_path, QUICK)
     trouble = await logout(pod.account, accounts, QUICK)
     assert trouble is not None
-    assert "could not be told" in trouble.sentence
+    assert "but not at" in trouble.sentence
     assert accounts.list() == ()
     assert saved(pod, tmp_path) is None
     with pytest.raises(LoginNeeded):

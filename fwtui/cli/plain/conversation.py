@@ -215,8 +215,8 @@ class Conversation:
                     self._lines.say(f"{sentences.verb(self._link.now)}: {playing}")
             case "views":
                 self._reader.read_lines(guide.help_lines("views"))
-            case "follow":
-                self._follow(text.casefold())
+            case "at_once":
+                self._at_once(text.casefold())
             case "login":
                 self._login(text)
             case "artists":
@@ -250,7 +250,7 @@ class Conversation:
         if self._lines.spoken == before:
             self._lines.say("It is being read, and plays as soon as it is here.")
 
-    def _follow(self, text: str) -> None:
+    def _at_once(self, text: str) -> None:
         if text not in ("", "on", "off"):
             self._lines.say(
                 "`follow on` says at once what happens; `follow` and a row's number follows a "

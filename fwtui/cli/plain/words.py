@@ -35,7 +35,8 @@ OWN = {
     "search WORDS": "artists, albums and tracks, here and on the pod",
     "show all N": "every hit of the kind of row N, after a search",
     "limits": "how many requests the pod still allows",
-    "follow [on|off]": "say what happens at once, and not only when a line is typed",
+    "follow [on|off]": "say what happens at once, and not only when a line is typed; "
+    "`follow N` follows row N, or unfollows it",
     "login [POD]": "log in to a pod, by a code that its page shows",
     "help [GROUP|WORD]": f"these words; a group is reading, commands, {', '.join(GROUPS)}",
     "quit": "end, and the music with it",
@@ -52,7 +53,7 @@ _ALIASES = {
     "more": "more",
     "again": "again",
     "where": "where",
-    "follow": "follow",
+    "follow": "at_once",
     "login": "login",
     "log in": "login",
     "log out": "logout",
@@ -77,7 +78,7 @@ _ALIASES = {
     "views": "views",
     "now playing": "status",
     "what plays": "status",
-    "unfollow": "subscribe",
+    "unfollow": "follow",
     "radio of": "radio_of_sentence",
     "new radio of": "radio_of_sentence",
 }
@@ -207,8 +208,8 @@ def _narrowed(asked: Asked) -> Asked:
         return Asked("action", list_action(" ".join(asked.words)) or "list")
     if asked.name == "choose" and asked.words and not numbers:
         return Asked("action", "open_address", asked.words)
-    if asked.name == "follow" and numbers:
-        return Asked("action", "subscribe", asked.words)
+    if asked.name == "at_once" and numbers:
+        return Asked("action", "follow", asked.words)
     if asked.name == "sleep" and not asked.words:
         return Asked("action", "sleep")  # which asks
     if asked.kind == "control" and asked.name == "favourite" and numbers:
@@ -248,7 +249,7 @@ def _phrases() -> dict[str, tuple[str, str]]:
                 found[phrase] = ("control", name)
     for word, name in _ALIASES.items():
         kind = "action" if name in BY_ID else "control" if name in BY_NAME else "own"
-        if name in ("quit", "leave", "help", "follow", "login"):
+        if name in ("quit", "leave", "help", "login"):
             kind = "own"
         found[word] = (kind, name)
     return found

@@ -35,6 +35,8 @@ from fwtui.text import counted
 
 def sentence(change: Change, title: str) -> str:
     """A change that was not made; ``title`` of what it is about."""
+    if isinstance(change, Heard):
+        return f"The pod was not told that you heard {title}"
     subject, undone, _ = _words(change, title)
     return f"{subject} could not {undone}"
 
@@ -53,7 +55,7 @@ def _words(change: Change, t: str) -> tuple[str, str, str]:
         case Heart():
             return t, "be taken from the favourites", f"{t} is out of the favourites"
         case Heard():
-            return f"That you heard {t}", "be told", f"the listen of {t} was counted"
+            return t, "be counted as heard", f"{t} was counted as heard"
         case NewPlaylist(_, name):
             return f"The playlist {name}", "be made", f"the playlist {name} was made"
         case Renamed(_, name):
@@ -63,22 +65,20 @@ def _words(change: Change, t: str) -> tuple[str, str, str]:
         case Deleted() | RadioDeleted():
             return t, "be deleted", f"{t} was deleted"
         case Added(_, (_,)):
-            return t, "take a track", f"a track was added to {t}"
+            return "A track", f"be added to {t}", f"a track was added to {t}"
         case Added(_, tracks):
             many = counted(len(tracks), "track")
-            return t, f"take {many}", f"{many} were added to {t}"
+            return many, f"be added to {t}", f"{many} were added to {t}"
         case Removed() | RowMoved() | Cleared() | RadioEdited():
             return t, "be changed", f"{t} was changed"
-        case Subscribed(on=True):
-            return t, "be subscribed to", f"you are subscribed to {t}"
-        case Subscribed():
-            return t, "be unsubscribed from", f"{t} was unsubscribed from"
         case FeedFollowed():
-            return f"The podcast {t}", "be subscribed to", f"you are subscribed to {t}"
+            return f"The podcast {t}", "be followed", f"you follow the podcast {t}"
+        case Subscribed(on=True):
+            return t, "be followed", f"you follow {t}"
         case FollowAnswered(on=True):
-            return t, "be let follow", f"{t} may follow"
+            return t, "be allowed to follow", f"{t} may follow"
         case FollowAnswered():
-            return t, "be refused to follow", f"{t} was refused to follow"
+            return f"The request of {t}", "be refused", f"the request of {t} was refused"
         case Reported():
             return t, "be reported", f"{t} was reported"
         case EditSuggested():
@@ -89,8 +89,8 @@ def _words(change: Change, t: str) -> tuple[str, str, str]:
             mark = f"marked as {'read' if on else 'not read'}"
             return f"“{t}”", f"be {mark}", f"“{t}” is {mark}"
         case LibraryFollowed(on=True) | AccountFollowed(on=True):
-            return t, "be followed", f"{t} was asked to be followed"
-        case LibraryFollowed() | AccountFollowed():
+            return t, "be followed", f"you asked to follow {t}"
+        case Subscribed() | LibraryFollowed() | AccountFollowed():
             return t, "be unfollowed", f"{t} was unfollowed"
         case ArtistHidden(on=on):
             shown = "hidden" if on else "shown again"

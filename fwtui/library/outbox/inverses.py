@@ -338,20 +338,20 @@ def _row_fits(change: Removed | RowMoved, known: Known) -> None:
 
 def _feed_words(made: Sequence[FeedFollowed], known: Known) -> str:
     if len(made) > 1:
-        return f"Subscription to {len(made):,} podcasts"
-    return f"Subscription to the podcast {made[0].name or made[0].url}"
+        return f"Follow of {len(made):,} podcasts"
+    return f"Follow of the podcast {made[0].name or made[0].url}"
 
 
 def _feed_back(change: FeedFollowed, before: Before, known: Known) -> Sequence[Change]:
     channel = known.followed_feed(change.url)
     if channel is None:
-        raise Unfit(f"The podcast {change.name or change.url} is not among the subscriptions here.")
+        raise Unfit(f"The podcast {change.name or change.url} is not among those that you follow.")
     return (Subscribed(channel.id, channel.artist.id, channel.artist.name, False),)
 
 
 def _feed_fits(change: FeedFollowed, known: Known) -> None:
     if known.followed_feed(change.url) is not None:
-        raise Unfit(f"The podcast {change.name or change.url} is subscribed to.")
+        raise Unfit(f"The podcast {change.name or change.url} is followed.")
 
 
 def _mark_words(made: Sequence[HeardMarked], known: Known) -> str:
@@ -476,17 +476,14 @@ def _row_words(made: Sequence[Removed | RowMoved], known: Known) -> str:
     )
 
 
+_FOLLOW = Inverse[Any](
+    _own_words("Follow of {}", "End of the follow of {}"), _wish_back, _wish_fits
+)
 INVERSES: dict[type[Change], Inverse[Any]] = {
     Heart: Inverse(_heart_words, _wish_back, _wish_fits, alone=True),
-    Subscribed: Inverse(
-        _own_words("Subscription to {}", "End of the subscription to {}"), _wish_back, _wish_fits
-    ),
-    LibraryFollowed: Inverse(
-        _own_words("Follow of {}", "End of the follow of {}"), _wish_back, _wish_fits
-    ),
-    AccountFollowed: Inverse(
-        _own_words("Follow of {}", "End of the follow of {}"), _wish_back, _wish_fits
-    ),
+    Subscribed: _FOLLOW,
+    LibraryFollowed: _FOLLOW,
+    AccountFollowed: _FOLLOW,
     ArtistHidden: Inverse(
         _own_words("Hiding of {}", "Showing of {} again"), _wish_back, _wish_fits
     ),

@@ -379,7 +379,7 @@ async def logout(
         except FwtuiError as error:
             log.info("The login could not be revoked on the pod: %s", error)
             trouble = PodFailed(
-                f"You are logged out here, but {account.origin.name} could not be told",
+                f"You are logged out here, but not at {account.origin.name}",
                 status=getattr(error, "status", 0),
                 hint="The login ends there by itself within about two weeks.",
             )

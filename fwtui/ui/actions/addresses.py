@@ -160,8 +160,8 @@ class AddressActions:
             self._shell.status.say(edits.refusal)
             return
         lines = [address.text, "Your pod reads the feed, and lists it among your podcasts."]
-        question = "Subscribe to this podcast?"
-        if await self._shell.menus.ask(question, lines, act="Subscribe", keep="Leave it"):
+        question = "Follow this podcast?"
+        if await self._shell.menus.ask(question, lines, act="Follow", keep="Leave it"):
             edits.follow_feeds({address.text: ""})
             self._shell.status.say(READS_PODCAST, address.text)
 

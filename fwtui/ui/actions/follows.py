@@ -1,4 +1,4 @@
-"""Actions that subscribe, follow and hide: a podcast, a library, an account, an artist."""
+"""Actions that follow and hide: a podcast, a library, an account, an artist."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from fwtui.ui.context import AppContext
     from fwtui.ui.navigation import Navigation
     from fwtui.ui.shell import Shell
+
+NO_MORE = "{} is followed no more."
 
 
 class FollowActions:
@@ -27,15 +29,15 @@ class FollowActions:
         table = self._navigation.table
         return table.value if table is not None else None
 
-    def do_subscribe(self) -> None:
-        """Subscribe to the podcast, follow the library or account; or end it."""
+    def do_follow(self) -> None:
+        """Follow the podcast, library or account; or end it."""
         edits, say = self._context.library.edits, self._shell.status.say
         match followed_by_row(self._context, self._value):
             case Channel() as channel:
                 on = not edits.is_subscribed(channel)
                 edits.subscribe(channel, on)
                 name = channel.artist.name
-                say(f"You are subscribed to {name}." if on else f"{name} is subscribed to no more.")
+                say(f"You follow {name}." if on else NO_MORE.format(name))
             case UploadLibrary() as library:
                 on = edits.library_follow(library.id) is None
                 edits.follow_library(library, on)
@@ -56,7 +58,7 @@ class FollowActions:
         if on:
             self._shell.status.say(f"{name} is asked", "followed once its owner agrees")
         else:
-            self._shell.status.say(f"{name} is followed no more.")
+            self._shell.status.say(NO_MORE.format(name))
 
     def do_hide_artist(self) -> None:
         """Hide the artist of the row from all lists, or show it again."""

@@ -51,7 +51,7 @@ class PodcastActions:
         table.clear_selection()
 
     def do_follow_feed(self) -> None:
-        """Ask for the address of a feed, and have the pod subscribe to it."""
+        """Ask for the address of a feed, and follow it."""
 
         def follow(text: str) -> None:
             url = opml.feed_url(text)
@@ -64,7 +64,7 @@ class PodcastActions:
         self._ask("Address of the podcast (RSS)", follow, "")
 
     def do_import_podcasts(self) -> None:
-        """Ask for a file of OPML, and subscribe to its podcasts."""
+        """Ask for a file of OPML, and follow its podcasts."""
 
         def read(name: str) -> None:
             try:
@@ -78,7 +78,7 @@ class PodcastActions:
         self._ask("File of podcasts (OPML)", read, f"~/{FILE}")
 
     def do_export_podcasts(self) -> None:
-        """Ask for a file, and write the podcasts subscribed to into it."""
+        """Ask for a file, and write the podcasts followed into it."""
 
         def write(name: str) -> None:
             self._shell.run_worker(self._export(Path(name).expanduser()), group="podcasts")

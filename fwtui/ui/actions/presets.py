@@ -43,7 +43,7 @@ _CMUS = {
     "move_down": "p, J",
     "move_up": "P, K",
     "remove": "D, delete",
-    "subscribe": "alt+f",
+    "follow": "alt+f",
     "allowance": "alt+l",
     "refresh": "u, U, R",
     "undo": "alt+u",

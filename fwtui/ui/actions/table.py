@@ -213,8 +213,8 @@ ACTIONS: tuple[Action, ...] = (
         changes_pod=True,
     ),
     Action(
-        "subscribe",
-        "follow or subscribe",
+        "follow",
+        "follow, or unfollow",
         ("F",),
         "collect",
         "follow",

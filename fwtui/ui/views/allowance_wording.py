@@ -33,9 +33,9 @@ _MEANS = {
     "list": "Lists and search show what is here. Hearts and music go on.",
     "retrieve": "New tracks wait; what is kept here plays. Lists and hearts go on.",
     "wildcard": "Playlists and radios wait. Lists, search, hearts and music go on.",
-    "create": "Hearts and listens wait here and are told later. All else goes on.",
-    "update": "Changes of playlists wait here and are told later. All else goes on.",
-    "destroy": "What is taken away waits here and is told later. All else goes on.",
+    "create": "Hearts and listens wait here and are sent later. All else goes on.",
+    "update": "Changes of playlists wait here and are sent later. All else goes on.",
+    "destroy": "What is taken away waits here and is sent later. All else goes on.",
     "fetch": "Nothing more can be fetched from other pods. All else goes on.",
 }
 _SYNC = ("list", "retrieve", "wildcard")

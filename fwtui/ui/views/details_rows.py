@@ -381,18 +381,18 @@ class FactSheet:
             known = self._look(listed, 1).state
             waits = _NOT_KNOWN if known.error else self._asked
             text = state or (none if known.known else waits)
-            self._fact("Follow", text, words, Performs("subscribe"))
+            self._fact("Follow", text, words, Performs("follow"))
 
     def _channel(self, channel: Channel) -> None:
         on = self._library.edits.is_subscribed(channel)
         mine = Channels(scope="subscribed")
-        self._follow(channel, mine, "subscribed" if on else "", "not subscribed")
+        self._follow(channel, mine, "followed" if on else "", "not followed")
         self._list("Episodes", Episodes(channel=channel.id), channel.artist.name, FEW, "none")
         self._prose("About", channel.artist.description)
         if channel.owner is not None:
             self._fact("Owner", channel.owner.name, "", channel.owner)
         if channel.subscriptions is not None:
-            self._fact("Subscribed", counted(channel.subscriptions, "subscription"))
+            self._fact("Followers", counted(channel.subscriptions, "account"))
         self._tags(channel.artist.tags)
         self._since(channel)
         for label, address in (("Feed", channel.rss), ("Page", channel.url)):

@@ -64,7 +64,7 @@ class AccountsView(TrackListView):
 
     def do_remove(self) -> None:
         """Follow the account under the cursor no more."""
-        self.shell.do("subscribe")
+        self.shell.do("follow")
 
 
 class HiddenArtistsView(TrackListView):

@@ -57,7 +57,7 @@ class LibrariesView(MasterDetailView):
     THIS: ClassVar[str] = "This library"
     OPENS: ClassVar[Hints] = (
         ("choose", "open", 9),
-        ("subscribe", "", 6),
+        ("follow", "", 6),
         ("whose", "", 4),
         ("menu", "", 7),
         ("help", "", 8),

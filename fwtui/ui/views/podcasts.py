@@ -28,11 +28,11 @@ _LOOKED_AT = 500
 """Episodes that are counted as heard or not."""
 
 
-def channel_rows(subscribed: Callable[[Channel], bool]) -> ColumnRows:
-    """Channels: ``✓`` for those subscribed to, the name of the artist, number of episodes."""
+def channel_rows(followed: Callable[[Channel], bool]) -> ColumnRows:
+    """Channels: ``✓`` for those followed, the name of the artist, number of episodes."""
 
     def paint(cell: Cell) -> None:
-        if subscribed(cell.value):
+        if followed(cell.value):
             cell.put(cell.glyphs.mark, cell.inks.accent)
 
     def name(channel: Channel) -> str:
@@ -41,7 +41,7 @@ def channel_rows(subscribed: Callable[[Channel], bool]) -> ColumnRows:
     def episodes(channel: Channel) -> int | None:
         return channel.artist.tracks_count
 
-    mark = Column("subscribed", 1, gap=1, painter=paint, dashes=0)
+    mark = Column("followed", 1, gap=1, painter=paint, dashes=0)
     return ColumnRows((mark, title_column(name), count_column(episodes)), name=name)
 
 
@@ -51,7 +51,7 @@ class PodcastsView(MasterDetailView):
     THIS: ClassVar[str] = "This podcast"
     OPENS: ClassVar[Hints] = (
         ("choose", "open", 9),
-        ("subscribe", "subscribe", 6),
+        ("follow", "", 6),
         ("add", "", 4),
         ("whose", "", 2),
         ("menu", "", 7),
@@ -90,7 +90,7 @@ class PodcastsView(MasterDetailView):
 
     def replaced(self) -> None:
         super().replaced()
-        # Which of them are subscribed to is one request for all.
+        # Which of them are followed is one request for all.
         self._subscriptions = self.context.library.listing(Channels(scope="subscribed"))
         if self.shell.navigation.is_current(self):
             self._subscriptions.want(0, 0)
@@ -141,7 +141,7 @@ class PodcastsView(MasterDetailView):
 
 
 class NewEpisodesView(TrackListView):
-    """The newest episodes of all podcasts subscribed to, with their dates."""
+    """The newest episodes of all podcasts followed, with their dates."""
 
     words: ClassVar[str] = "New episodes"
     HINTS: ClassVar[Hints] = (

@@ -81,7 +81,7 @@ class RowMenu:
         there = {each.id for each in offered}
         alike = {"delete_playlist", "delete_radio", "withdraw_edit"}
         if isinstance(table.value, AccountFollow | HiddenArtist | LibraryFollow):
-            alike |= {"subscribe", "hide_artist"}
+            alike |= {"follow", "hide_artist"}
         if not table.tracks and not there.isdisjoint(alike):
             offered = [each for each in offered if each.id != "remove"]  # the same
         return sorted(offered, key=lambda each: (OF_ROWS.index(each.when), each.id != "play_next"))
@@ -101,7 +101,7 @@ class RowMenu:
         match action.id:
             case "radio_from":
                 words = "Radio like this" if isinstance(value, Track) else "Radio from this"
-            case "subscribe":
+            case "follow":
                 words = follow_words(self._shell.context, table.value)
             case "heard" if isinstance(value, Track):
                 heard = library.edits.heard.holds(value.id)

@@ -37,7 +37,7 @@ async def test_a_feed_is_followed_offline_and_refused_with_a_sentence(
             user = demo.state.users["demo"].id
             assert (user, place) in demo.state.part(Subscriptions).rows
             (sentence,) = told
-            name = "The podcast away.example/rss could not be subscribed to: "
+            name = "The podcast away.example/rss could not be followed: "
             assert sentence.startswith(name)
             assert sentence.endswith("Error while fetching feed: connection error")
             listing = library.listing(Channels(scope="subscribed"))
@@ -45,7 +45,7 @@ async def test_a_feed_is_followed_offline_and_refused_with_a_sentence(
             assert url in {each.rss for each in listing if each is not None}
             library.edits.follow_feeds({url: ""})
             assert not len(library.outbox), "it is subscribed to"
-            assert library.edits.undo().words == "Subscription to 2 podcasts"
+            assert library.edits.undo().words == "Follow of 2 podcasts"
             await until(lambda: not len(library.outbox))
             assert (user, place) not in demo.state.part(Subscriptions).rows
             library.edits.redo()

@@ -21,10 +21,10 @@ async def test_without_a_pod_nothing_is_fetched_and_it_is_said(text: str) -> Non
         assert not seen.app.menus.is_open
 
 
-async def test_a_feed_is_offered_and_subscribed_to() -> None:
+async def test_a_feed_is_offered_and_followed() -> None:
     async with piloted(size=(80, 24)) as seen:
         url = "https://news.example/talks.xml"
-        await paste(seen, url, "Subscribe to this podcast?")
+        await paste(seen, url, "Follow this podcast?")
         await seen.press("y")
         (change,) = list(seen.context.library.outbox)
         assert isinstance(change, FeedFollowed)

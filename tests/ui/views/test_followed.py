@@ -44,23 +44,23 @@ def with_libraries() -> SampleContext:
     return context(known=known)
 
 
-async def test_a_podcast_is_subscribed_to_and_no_more() -> None:
+async def test_a_podcast_is_followed_and_no_more() -> None:
     made = context()
     async with piloted(made, size=(80, 24)) as seen:
         await seen.press("7")
-        assert "✓" in seen.text, "all of them are subscribed to"
+        assert "✓" in seen.text, "all of them are followed"
         await seen.press("F")
-        assert "is subscribed to no more" in seen.text
+        assert "is followed no more" in seen.text
         assert waiting(made) == [Subscribed]
         await seen.press("F")
-        assert "You are subscribed to" in seen.text
+        assert "You follow" in seen.text
         assert not waiting(made), "it is as the pod has it"
 
 
 async def test_the_menu_says_what_the_key_does() -> None:
     async with piloted(context(), size=(80, 24)) as seen:
         await seen.press("7", "m")
-        assert "Unsubscribe" in seen.text
+        assert "Unfollow" in seen.text
 
 
 @pytest.mark.parametrize("size", [(140, 40), (80, 24), (60, 15)])
