@@ -1,9 +1,9 @@
 """Widths of the texts of a list, from the texts that are known of it.
 
 Each cell goes to the column where most rows lack one, of several to the one that has the least
-part of what it needs: no other widths cut fewer characters. What is left when none is cut stands
-after the last text, or after all columns where the title is the only text: neither parts a title
-from what belongs to it. Widths are cells.
+part of what it needs: no other widths cut fewer characters. When none is cut each has some cells
+more, and what is left stands after all columns: on a wide screen too the eye finds the numbers
+that belong to a text. Widths are cells.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ USUAL_TITLE = 48
 EASE = 16
 """Cells after the longest text, for longer ones that are not known yet."""
 TITLE_AT_MOST = 72
-"""Cells of a title that needs fewer, where no text stands beside it."""
+"""Cells of a title that needs fewer, where no text stands beside it: what stands after it stays
+where it is when the titles become known, and from one album to the next."""
 HANDFUL = 8
 """Rows from which a list tells what others that come are like."""
 
@@ -73,11 +74,12 @@ def shared(texts: Sequence[Text], room: int) -> list[int]:
         widths[gains.index(most)] += 1
         spare -= 1
     eased = min(EASE, spare // len(texts))
-    for at in range(len(texts) - 1):
-        widths[at] += eased
-        spare -= eased
+    widths = [width + eased for width in widths]
+    spare -= eased * len(texts)
     if len(texts) == 1 and texts[0].is_title:
-        spare = min(spare, max(EASE, TITLE_AT_MOST - widths[0]))
+        spare = min(spare, max(0, TITLE_AT_MOST - widths[0]))
+    elif spare > EASE:  # fewer leave the numbers at the right end of the list
+        spare = 0
     widths[-1] += spare
     return widths
 

@@ -247,7 +247,9 @@ def _widths(wide: Sequence[_Fitted], end: int, held: Sequence[Placed]) -> list[i
         last = wide[texts[-1]].text
         rest = room - sum(kept[:-1])
         if last is not None and all(kept) and rest >= last.least // 2:
-            parts = [*kept[:-1], rest if len(kept) > 1 else min(rest, kept[-1])]
+            # The numbers after it end where they did, as long as they cut nothing of it.
+            unused = end - max(each.end for each in held)
+            parts = [*kept[:-1], max(rest - unused, min(rest, last.longest))]
         else:
             parts = shared([each.text for each in wide if each.text is not None], room)
         for at, width in zip(texts, parts, strict=True):
@@ -312,6 +314,10 @@ class ColumnRows:
     @property
     def title_at(self) -> int:
         return next((each.start for each in self.placed if each.column.title == TITLE), EDGE)
+
+    @property
+    def end(self) -> int:
+        return max((each.end for each in self.placed), default=0)
 
     def column_at(self, x: int) -> str:
         """The title of the column on a cell, the cells after it included; empty on none."""

@@ -165,7 +165,8 @@ class ListPainter:
         line.to(EDGE)
         line.pieces(group.title)
         if group.right:
-            end = width - 1
+            end, needed = self._table.kind.end, line.at + 2 + width_of(group.right)
+            end = end if end >= needed else width - 1  # over the numbers, where it has room
             line.to(max(line.at + 2, end - width_of(group.right)))
             line.pieces(group.right, end - line.at)
         return line.strip()

@@ -24,6 +24,7 @@ class MenuRows:
     """Paints items with words, ``sign`` and ``fact``."""
 
     title_at = EDGE
+    end = 0
     of_tracks = False
 
     def column_at(self, x: int) -> str:

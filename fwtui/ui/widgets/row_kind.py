@@ -42,6 +42,10 @@ class RowKind(Protocol):
     def title_at(self) -> int:
         """The cell where the title begins."""
 
+    @property
+    def end(self) -> int:
+        """The cell after the last column; 0 where nothing stands in columns."""
+
     def column_at(self, x: int) -> str:
         """The title of the column on a cell, the cells after it included; empty on none."""
 

@@ -75,6 +75,7 @@ from fwtui.ui.widgets.rows import (
     track_rows,
 )
 from fwtui.ui.widgets.search_rows import search_rows
+from fwtui.ui.widgets.section_headings import Section
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 PALETTE = palette_for(UiSettings(theme="dark", colours="full"), {})
@@ -295,13 +296,14 @@ def test_columns_stand_beside_each_other_in_the_list(kind: str) -> None:
 
 
 @EVERY
-def test_nothing_parts_a_title_from_what_belongs_to_it(kind: str) -> None:
+def test_nothing_parts_a_text_from_what_belongs_to_it(kind: str) -> None:
     for laid_out in at_all_sizes(kind):
-        title = next(each for each in laid_out.placed if each.column.title == TITLE)
-        longest = max(laid_out.needs(title.column))
-        free = EASE if len(laid_out.texts) > 1 else max(EASE, TITLE_AT_MOST - longest)
-        if title is not laid_out.texts[-1] or len(laid_out.texts) == 1:
-            assert title.end - title.start <= longest + free
+        for text in laid_out.texts:
+            longest = max(laid_out.needs(text.column))
+            is_alone = len(laid_out.texts) == 1 and text.column.title == TITLE
+            free = max(EASE, TITLE_AT_MOST - longest) if is_alone else EASE
+            free += 0 if is_alone or laid_out.end < laid_out.width - 1 else EASE
+            assert text.end - text.start <= longest + free
 
 
 @EVERY
@@ -432,12 +434,24 @@ def test_nothing_moves_while_rows_come_and_scroll(width: int) -> None:
     assert table.starts() == first
     table.window.top = 40
     assert table.starts() == first
+    ends = table.kind.end
     table.come(50, _track(50, seconds=AN_HOUR))
     moved = table.starts()
+    assert table.kind.end == ends, "numbers end on the cell on which they did"
     assert {each: at for each, at in moved.items() if moved[each] != first[each]}.keys() <= {
         "duration"
     }
     assert dashes.keys() <= first.keys()
+
+
+def test_what_a_heading_says_of_its_rows_ends_where_their_numbers_do() -> None:
+    table = Standing(track_rows(), 9, 220)
+    for row in range(9):
+        table.come(row, _track(0))
+    table.starts()
+    for right, end in (("2 · 1:00", table.kind.end), ("x" * 150, 219)):
+        strip = table.painter.heading(Section(0, (("Later", "faint"),), ((right, "faint"),)))
+        assert len(strip.text.rstrip()) == end
 
 
 def test_rows_that_are_added_move_nothing_in_view() -> None:

@@ -116,10 +116,9 @@ def test_texts_share_what_a_wide_screen_has_to_spare() -> None:
         rows = track_rows()
         rows.lay_out(cells, cells, 10)
         texts = [each for each in rows.placed if each.column.title in ("title", "artist", "album")]
-        assert rows.placed[-1].end == cells - 1
-        return [each.end - each.start for each in texts]
+        return [cells - 1 - rows.placed[-1].end, *(each.end - each.start for each in texts)]
 
-    assert widths(100) == [38, 18, 22], "each lacks as large a part"
-    assert widths(120) == [48, 22, 28], "what is usual, where no row is known"
-    assert widths(160) == [61, 35, 42]
-    assert widths(240) == [64, 38, 116], "what none of them wants does not part them"
+    assert widths(100) == [0, 38, 18, 22], "each lacks as large a part"
+    assert widths(120) == [0, 48, 22, 28], "what is usual, where no row is known"
+    assert widths(160) == [0, 61, 35, 42]
+    assert widths(240) == [72, 64, 38, 44], "what none of them wants stands after the numbers"
