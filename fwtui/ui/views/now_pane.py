@@ -294,7 +294,7 @@ class NowPane(Box):
         self.lyrics_title = PaneTitle("Lyrics")
         self.lyrics = SungLines(shell.lyrics)
         self.next_title = PaneTitle("Next")
-        self.coming = Coming(shell.context.library.track)
+        self.coming = Coming(self._track)
         self._leave: Callable[[], None] | None = None
 
     def compose(self) -> ComposeResult:
@@ -309,6 +309,10 @@ class NowPane(Box):
 
     def on_mount(self) -> None:
         self.playback_changed(self._shell.playback)
+
+    def _track(self, id: TrackId) -> Track | None:
+        # The pane outlives the account that it was made for, and that one's library.
+        return self._shell.context.library.track(id)
 
     def pictures_changed(self) -> None:
         self.facts.show(self._shell.playback.track)

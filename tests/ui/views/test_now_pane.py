@@ -45,6 +45,17 @@ async def test_nothing_that_plays_and_the_end_of_the_queue_are_said() -> None:
         assert "The queue ends here." in seen.text
 
 
+async def test_what_comes_next_is_of_the_account_that_is_open() -> None:
+    async with piloted(size=(180, 50)) as seen:
+        other = context()
+        before = seen.context.library
+        seen.context.replace(library=other.library, player=other.player, pod=other.pod)
+        await before.aclose()
+        await seen.press("n")
+        first = seen.row_with("Next  10") + 1
+        assert seen.rows[first].endswith("夜汽車 · みなと食堂                 4:47")
+
+
 # --- the lyrics ----------------------------------------------------------------------------------
 
 
