@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from functools import partial
 from typing import Any
 
 
@@ -21,11 +22,18 @@ class Tasks:
         """How many have not ended."""
         return sum(not task.done() for task in self._running)
 
-    def start(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
-        """Run ``work`` on the running loop; ``name`` stands in the log."""
+    def start(
+        self,
+        work: Coroutine[Any, Any, None],
+        name: str,
+        *,
+        expected: tuple[type[Exception], ...] = (),
+    ) -> asyncio.Task[None]:
+        """Run ``work`` on the running loop; ``name`` stands in the log. Exceptions that are
+        ``expected`` are not reported."""
         task = asyncio.get_running_loop().create_task(work, name=name)
         self._running.add(task)
-        task.add_done_callback(self._ended)
+        task.add_done_callback(partial(self._ended, expected))
         return task
 
     def cancel(self) -> None:
@@ -37,9 +45,15 @@ class Tasks:
         """Wait until those that run now have ended, whether they fail or not."""
         await asyncio.gather(*tuple(self._running), return_exceptions=True)
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    async def aclose(self) -> None:
+        """Cancel all of them, and those that they start at their end; wait until none runs."""
+        while self._running:
+            self.cancel()
+            await self.wait()
+
+    def _ended(self, expected: tuple[type[Exception], ...], task: asyncio.Task[None]) -> None:
         self._running.discard(task)
-        report_exception(task)
+        report_exception(task, expected=expected)
 
 
 def report_exception(

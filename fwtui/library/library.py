@@ -190,15 +190,16 @@ class Library:
         self.edits.sender.connected()
 
     async def aclose(self) -> None:
-        """Stop asking, write what is to be written, close the store."""
+        """Stop asking, write what is to be written, close the store: last, when all that reads
+        and writes it has ended."""
         self._forget_pod()
         self._reach.pod = None
-        self._mirror.close()
-        self.edits.sender.close()
-        await self._presence.aclose()
-        await self._fetcher.aclose()
         for listing in self._listings.all():
             listing.look_away()
+        await self._mirror.aclose()
+        await self.edits.sender.aclose()
+        await self._presence.aclose()
+        await self._fetcher.aclose()
         await asyncio.get_running_loop().run_in_executor(None, self.store.finish)
         self.store.close()
 

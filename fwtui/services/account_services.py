@@ -179,18 +179,20 @@ class AccountServices:
         self.player.keep_nothing()
 
     async def close(self) -> None:
-        """Silence first, then close everything, within a second."""
+        """Silence first, then close everything, within a second: what reads the library before
+        it."""
         self._tasks.cancel()
         self.stop_playing()
         self._unsubscribe()
         self._forget_names()
-        if self._follower is not None:
-            self._follower.close()
         if self.downloads:
             self.downloads.close()
         self.connection.close()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(1.0):
+                await self._tasks.aclose()
+                if self._follower is not None:
+                    await self._follower.aclose()
                 await self.library.aclose()
                 if self.pod is not None:
                     await self.pod.aclose()

@@ -56,13 +56,13 @@ class ListFollower:
         )
         self._look()
 
-    def close(self) -> None:
+    async def aclose(self) -> None:
         """Follow nothing any more."""
         self._leave()
         for _, leave in self._followed.values():
             leave()
         self._followed.clear()
-        self._tasks.cancel()
+        await self._tasks.aclose()
 
     def _look(self) -> None:
         """Follow the lists of all downloads, and of no others."""

@@ -59,6 +59,26 @@ async def test_cancelling_ends_all_of_them_and_is_no_failure(
     assert reported == []
 
 
+async def test_closing_ends_those_too_that_are_started_at_an_end() -> None:
+    tasks = Tasks()
+    ends: list[str] = []
+
+    async def work(left: int) -> None:
+        try:
+            await asyncio.sleep(3600)
+        finally:
+            ends.append(f"{left} left")
+            if left:
+                tasks.start(work(left - 1), "next")
+                await asyncio.sleep(0)  # it has begun
+
+    tasks.start(work(2), "first")
+    await asyncio.sleep(0)
+    await tasks.aclose()
+    assert ends == ["2 left", "1 left", "0 left"]
+    assert len(tasks) == 0
+
+
 async def test_an_exception_is_reported_and_the_others_go_on(
     reported: list[dict[str, Any]],
 ) -> None:
@@ -75,9 +95,9 @@ async def test_an_exception_is_reported_and_the_others_go_on(
 
 
 async def test_an_expected_exception_is_not_reported(reported: list[dict[str, Any]]) -> None:
-    task = asyncio.ensure_future(fail())
+    task = Tasks().start(fail(), "failing", expected=(ValueError,))
     await asyncio.wait([task])
-    report_exception(task, expected=(ValueError,))
+    await asyncio.sleep(0)
     assert reported == []
     report_exception(task, expected=(OSError,))
     assert len(reported) == 1

@@ -203,7 +203,9 @@ def _paged(here: Library, tracks: int) -> PagedListing:
             list_store.page(db, query.key, page, ids, tracks, time.time())
 
     here.store.library.write(write).result()
-    listing = PagedListing(query, here, here.store, here._fetcher.page_kept, 1e9)
+    listing = PagedListing(
+        query, here, here.store, here._fetcher.tasks, here._fetcher.page_kept, 1e9
+    )
     listing.ids()
     return listing
 

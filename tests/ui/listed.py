@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from fwtui.base.tasks import Tasks
 from fwtui.library.listing.ordered import KnownOrder, OrderedListing
 from fwtui.library.listing.queries import Favourites, Kind
 from fwtui.music import Track, TrackId
@@ -78,7 +79,7 @@ class Listed(OrderedListing):
         self._here = {each.id: each for each in tracks[:known]}
         self._order = Order(array("q", [each.id for each in tracks]))
         self._tracks = list(tracks)
-        super().__init__(Favourites(), Values(self._value), self._order, unanswered)
+        super().__init__(Favourites(), Values(self._value), Tasks(), self._order, unanswered)
 
     def _value(self, id: int) -> Track | None:
         return self._here.get(TrackId(id))
@@ -104,4 +105,4 @@ def many(count: int) -> OrderedListing:
     """Any number of songs, none of which is held in memory."""
     ids = array("q", range(FIRST, FIRST + count))
     values = Values(lambda each: song(each - FIRST))
-    return OrderedListing(Favourites(), values, Order(ids), unanswered)
+    return OrderedListing(Favourites(), values, Tasks(), Order(ids), unanswered)

@@ -46,7 +46,7 @@ class ListFetcher:
         self._listings = listings
         self._editions = editions
         self.tasks = self._tasks = Tasks()
-        """Background tasks, which :meth:`aclose` cancels."""
+        """Background tasks and the requests of all lists, which :meth:`aclose` cancels."""
         self._writes = Tasks()
 
     async def settled(self) -> None:
@@ -56,8 +56,7 @@ class ListFetcher:
     async def aclose(self) -> None:
         """Cancel the background tasks, and wait until they have ended and the answers that came
         are written: the next start shows them."""
-        self._tasks.cancel()
-        await self._tasks.wait()
+        await self._tasks.aclose()
         await self.settled()
 
     async def page(self, query: Query, page: int, background: bool) -> QueryAnswer:

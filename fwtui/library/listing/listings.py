@@ -145,12 +145,15 @@ class Listings:
             case Tracks() if self._is_ordered_here(query):
                 source = ByArtistSource(query, self._store, self._reach, self._fetcher.page)
         if source is not None:
-            return OrderedListing(query, self._edits.state, source, self._fetcher.tracks)
+            return OrderedListing(
+                query, self._edits.state, self._fetcher.tasks, source, self._fetcher.tracks
+            )
         stale_after = self._settings.stale_minutes * 60.0
         return PagedListing(
             query,
             self._edits.state,
             self._store,
+            self._fetcher.tasks,
             self._fetcher.page_kept,
             stale_after,
             self._presence.begin,

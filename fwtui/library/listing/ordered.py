@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import msgspec
 from msgspec import Struct
 
-from fwtui.base.tasks import report_exception
+from fwtui.base.tasks import Tasks
 from fwtui.errors import FwtuiError, Throttled
 from fwtui.library.events import Changed, Resized
 from fwtui.library.listing.listing import BLOCK, Listing, ValueReader
@@ -70,9 +70,16 @@ class OrderedListing(Listing):
     """Rows whose values are not here are asked for by their ids while they are in view."""
 
     def __init__(
-        self, query: Query, values: ValueReader, source: OrderSource, fetch_tracks: FetchTracks
+        self,
+        query: Query,
+        values: ValueReader,
+        tasks: Tasks,
+        source: OrderSource,
+        fetch_tracks: FetchTracks,
     ) -> None:
+        """``tasks`` own the requests."""
         super().__init__(query, values)
+        self._tasks = tasks
         self._source = source
         self._fetch_tracks = fetch_tracks
         self._count = 0
@@ -249,7 +256,7 @@ class OrderedListing(Listing):
         return [each for each in wanted if each > 0 and each not in self._gone][:BLOCK]
 
     def _begin(self, work: Any) -> asyncio.Task[None]:
-        task: asyncio.Task[None] = asyncio.ensure_future(work)
+        task = self._tasks.start(work, "rows of a list", expected=(FwtuiError,))
 
         def done(task: asyncio.Task[None]) -> None:
             if task is self._task:
@@ -257,7 +264,6 @@ class OrderedListing(Listing):
             else:
                 self._values_task = None
             self._set_loading()
-            report_exception(task, expected=(FwtuiError,))
             if not task.cancelled():
                 if not isinstance(task.exception(), FwtuiError | None):
                     self._pause()  # it would only fail again, at once and for ever

@@ -13,7 +13,7 @@ from weakref import ref
 
 import msgspec
 
-from fwtui.base.tasks import report_exception
+from fwtui.base.tasks import Tasks
 from fwtui.errors import FwtuiError, NotFound, Throttled
 from fwtui.library.events import Changed, Resized
 from fwtui.library.listing.listing import Listing, ValueReader
@@ -48,13 +48,16 @@ class PagedListing(Listing):
         query: Query,
         values: ValueReader,
         store: Store,
+        tasks: Tasks,
         fetch: Fetch,
         stale_after: float,
         lacking: Callable[[Kind, Collection[int]], None] = lambda kind, ids: None,
     ) -> None:
-        """``lacking`` gets the row ids that an answer lacks and the list had."""
+        """``tasks`` own the requests; ``lacking`` gets the row ids that an answer lacks and the
+        list had."""
         super().__init__(query, values)
         self._store = store
+        self._tasks = tasks
         self._fetch = fetch
         self._stale_after = stale_after
         self._lacking = lacking
@@ -270,7 +273,8 @@ class PagedListing(Listing):
                     yield page, True
 
     def _start(self, page: int, background: bool) -> asyncio.Task[None]:
-        task = asyncio.ensure_future(self._ask(page, background))
+        work = self._ask(page, background)
+        task = self._tasks.start(work, "page of a list", expected=(FwtuiError,))
         self._asking[page] = task
         self._tell_state()
 
@@ -278,7 +282,6 @@ class PagedListing(Listing):
             self._asking.pop(page, None)
             self._margin.discard(page)
             self._tell_state()
-            report_exception(task, expected=(FwtuiError,))
             if not task.cancelled():
                 self._pump()
 

@@ -43,8 +43,7 @@ class PresenceCheck:
 
     async def aclose(self) -> None:
         """Cancel the checks under way."""
-        self._tasks.cancel()
-        await self._tasks.wait()
+        await self._tasks.aclose()
 
     def begin(self, kind: Kind, suspects: Collection[int]) -> None:
         """Check in the background; a pod that does not answer leaves everything as it is."""

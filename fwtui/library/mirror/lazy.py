@@ -93,7 +93,7 @@ class LazyMirror:
         if self._mirror is not None:
             self._mirror.touched()
 
-    def close(self) -> None:
-        """Stop crawling."""
+    async def aclose(self) -> None:
+        """Stop crawling, and wait until it has stopped."""
         if self._mirror is not None:
-            self._mirror.close()
+            await self._mirror.aclose()

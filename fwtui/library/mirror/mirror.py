@@ -162,6 +162,11 @@ class Mirror:
             self._task.cancel()
             self._task = None
 
+    async def aclose(self) -> None:
+        """Cancel the run, and wait until it has ended and what it remembers is written."""
+        self.close()
+        await self._tasks.wait()
+
     def answer(self, yes: bool) -> None:
         """The listener's answer to the offer; it is remembered. No ends the run at once, and the
         copy counts as incomplete from then on."""

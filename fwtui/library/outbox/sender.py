@@ -97,10 +97,9 @@ class Sender:
             self._task = self._tasks.start(self._send(), "outbox")
         self._waker.set()
 
-    def close(self) -> None:
-        """Stop sending; what waits stays on disk."""
-        if self._task is not None:
-            self._task.cancel()
+    async def aclose(self) -> None:
+        """Stop sending, and wait until it has stopped; what waits stays on disk."""
+        await self._tasks.aclose()
 
     def wake(self) -> None:
         """There is a new change: send it now."""

@@ -13,7 +13,9 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
+from msgspec.structs import replace
 
+from fwtui.base.tasks import Tasks
 from fwtui.demo.pod import DemoPod
 from fwtui.demo.server.http import Reply
 from fwtui.errors import FwtuiError, PodFailed
@@ -22,10 +24,10 @@ from fwtui.library.library import Library
 from fwtui.library.listing.listing import Listing
 from fwtui.library.listing.paged import PagedListing
 from fwtui.library.listing.pod_queries import QueryAnswer
-from fwtui.library.listing.queries import Albums, Artists, Query, SortOrder
+from fwtui.library.listing.queries import Albums, Artists, Favourites, Query, SortOrder
 from fwtui.library.listing.queries import Tracks as AllTracks
 from fwtui.pod.pod import Pod
-from tests.library.fixtures import library_in, pod_of, see, settled, until
+from tests.library.fixtures import PATIENCE, library_in, pod_of, see, settled, until
 
 
 @pytest.fixture
@@ -141,7 +143,7 @@ async def test_a_fault_of_our_own_is_a_sentence_and_a_line_of_the_log(
     async def faulty(query: Query, page: int, background: bool) -> QueryAnswer:
         raise ZeroDivisionError("of our own")
 
-    listing = PagedListing(Artists(), library.edits.state, library.store, faulty, 60.0)
+    listing = PagedListing(Artists(), library.edits.state, library.store, Tasks(), faulty, 60.0)
     listing.want(0, 9)
     await until(lambda: listing.state.error is not None, listing)
     assert str(listing.state.error) == "This list could not be read; the log says why."
@@ -413,6 +415,43 @@ async def test_what_came_just_before_the_end_is_there_at_the_next_start(
     library = library_in(tmp_path)
     assert [artist.name for artist in library.listing(Artists())] == names
     await library.aclose()
+
+
+async def test_lists_that_load_at_the_end_read_nothing_from_the_closed_store(
+    demo: DemoPod,
+    pod: Pod,
+    library: Library,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    library.connect(pod)
+    artists, hearts = library.listing(Artists()), library.listing(Favourites())
+    for listing in (artists, hearts):
+        await see(listing, 0, 0)
+    demo.straighten()
+    asked, answer = asyncio.Event(), asyncio.Event()
+    page = library._fetcher.page
+
+    async def late(query: Query, number: int, background: bool) -> QueryAnswer:
+        found = await page(query, number, background)
+        asked.set()
+        await answer.wait()
+        return replace(found, count=found.count + 100)
+
+    monkeypatch.setattr(library._fetcher, "page", late)
+    again = [artists, library.listing(Albums()), library.listing(AllTracks())]
+    for listing in again:
+        listing.refresh()
+        listing.want(0, 40)
+    hearts.refresh()
+    async with asyncio.timeout(PATIENCE):
+        await asked.wait()
+    await library.aclose()
+    answer.set()
+    for _ in range(20):  # whatever is left of them would go on
+        await asyncio.sleep(0)
+    assert not [each for each in asyncio.all_tasks() if "of a list" in each.get_name()]
+    assert "closed database" not in caplog.text
 
 
 async def test_the_end_waits_for_writes_and_for_no_other_work(library: Library) -> None:
