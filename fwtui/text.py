@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from unicodedata import category, east_asian_width
 
@@ -11,6 +11,8 @@ from rich.cells import cell_len, set_cell_size, split_graphemes
 
 LONGEST = 512
 """Characters that :func:`plain` keeps."""
+ALIKE = 0.6
+"""How like a mistyped word is to the one that is meant, from 0 to 1."""
 MARKS_IN_A_ROW = 4
 """Combining marks that may follow each other."""
 
@@ -172,6 +174,13 @@ def size_word(size: int) -> str:
             break
         amount /= 1000
     return f"{amount:.1f} {unit}" if 0 < amount < 9.95 and unit != "B" else f"{amount:,.0f} {unit}"
+
+
+def closest(word: str, among: Iterable[str], alike: float = ALIKE) -> str:
+    """The one of ``among`` that a mistyped word most likely means; empty where none is so like."""
+    from difflib import get_close_matches  # not before the first paint
+
+    return next(iter(get_close_matches(word, list(among), 1, alike)), "")
 
 
 def cells(text: str) -> int:

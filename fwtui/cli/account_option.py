@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from argparse import SUPPRESS
 from typing import TYPE_CHECKING
 
 from fwtui.errors import FwtuiError, LoginNeeded, StoreError
@@ -20,9 +21,16 @@ LOGIN_MAKES_ONE = "`fwtui login POD` makes one."
 PASTE = "Then paste the code that it shows"
 
 
-def option(parser: argparse.ArgumentParser) -> None:
-    """Add ``--account`` to a command."""
-    parser.add_argument("--account", metavar="NAME@POD", help="this account, not the default")
+def option(
+    parser: argparse.ArgumentParser,
+    below: argparse._SubParsersAction[argparse.ArgumentParser] | None = None,
+) -> None:
+    """Add ``--account`` to a command; it stands after the words of the commands ``below`` too."""
+    words = "this account, not the default"
+    parser.add_argument("--account", metavar="NAME@POD", help=words)
+    for each in below.choices.values() if below is not None else ():
+        # Without a default: what stands before the word would be lost.
+        each.add_argument("--account", metavar="NAME@POD", help=words, default=SUPPRESS)
 
 
 def print_trouble(pod: Pod, printed: FwtuiError | None = None) -> FwtuiError | None:

@@ -330,7 +330,7 @@ class Show:
         elif self._command == "undo":
             changes(value["changes"])
         elif self._command == "use":
-            _out("\n".join(account_lines(value["accounts"])))
+            _accounts(value["accounts"])
         elif self._command == "page":
             _out("\n".join(page_lines(value)))
         elif self._command == "actions":
@@ -410,6 +410,15 @@ def account_lines(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
     """A line for each account of this machine."""
     for row in rows:
         yield f"{row['name']}{', in use' if row['current'] else ''}"
+
+
+def _accounts(rows: list[dict[str, Any]]) -> None:
+    from fwtui.cli.account_option import LOGIN_MAKES_ONE, NO_ACCOUNT
+
+    if rows:
+        _out("\n".join(account_lines(rows)))
+    else:
+        print(f"{NO_ACCOUNT} {LOGIN_MAKES_ONE}", file=sys.stderr)
 
 
 def page_lines(value: dict[str, Any]) -> Iterator[str]:

@@ -80,7 +80,7 @@ def _described(name: str, words: str, parser: argparse.ArgumentParser) -> Descri
             below += [
                 _described(each, helps.get(each, ""), sub) for each, sub in action.choices.items()
             ]
-        elif not isinstance(action, argparse._HelpAction):
+        elif action.default is not argparse.SUPPRESS:  # --help, and what the command above has
             arguments.append(_argument(name, action))
     return Described(name, words, tuple(arguments), tuple(below), parser.epilog or "")
 

@@ -29,7 +29,6 @@ MIB = 1 << 20
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
-    account_option.option(parser)
     parser.set_defaults(do="list", json=False)
     todo = parser.add_subparsers(dest="do", metavar="list | add | remove")
     listing = todo.add_parser("list", help="what is kept, and how much room it takes")
@@ -38,6 +37,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     query_option.option(adding)
     remove = todo.add_parser("remove", help="let it go, and its files")
     remove.add_argument("name", nargs="+", help="its number in the list, or its title")
+    account_option.option(parser, todo)
 
 
 def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:

@@ -101,13 +101,11 @@ def _run(argv: list[str]) -> int:
 
 
 def _unknown(name: str) -> int:
-    from difflib import get_close_matches
-
     from fwtui.errors import NEAREST
-    from fwtui.text import plain
+    from fwtui.text import closest, plain
 
-    near = get_close_matches(name, COMMANDS, 1)
-    hint = NEAREST.format(f"`fwtui {near[0]}`") if near else " `fwtui --help` lists them."
+    near = closest(name, COMMANDS)
+    hint = NEAREST.format(f"`fwtui {near}`") if near else " `fwtui --help` lists them."
     print(f"fwtui: There is no command {plain(name, 60)}.{hint}", file=sys.stderr)
     return 2
 

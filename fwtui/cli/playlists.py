@@ -38,7 +38,6 @@ DELIVERY_SECONDS = 10.0
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
-    account_option.option(parser)
     parser.set_defaults(json=False)
     todo = parser.add_subparsers(dest="do", metavar="list | show | export | import")
     listing = todo.add_parser("list", help="your playlists, with tracks, length and who sees them")
@@ -55,6 +54,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     exporting.add_argument("--format", choices=playlist_files.FORMATS, help="without --to")
     importing.add_argument("file", help="ends in .m3u8, .m3u, .xspf, .jspf or .json")
     importing.add_argument("--name", help="another name than the file's own")
+    account_option.option(parser, todo)
 
 
 def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:

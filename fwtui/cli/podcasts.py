@@ -28,7 +28,6 @@ FEED_SECONDS, DELIVERY_SECONDS = 10.0, 300.0
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
-    account_option.option(parser)
     parser.set_defaults(do="list", file="")
     todo = parser.add_subparsers(dest="do", metavar="list | follow | import | export")
     todo.add_parser("list", help="the podcasts that you follow, and their feeds")
@@ -38,6 +37,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     reading.add_argument("file", metavar="FILE", help="the file")
     writing = todo.add_parser("export", help="write the podcasts as OPML")
     writing.add_argument("file", metavar="FILE", nargs="?", default="", help="else it is printed")
+    account_option.option(parser, todo)
 
 
 def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:

@@ -38,14 +38,16 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
             about = {"session": name, "default": name == usual, "answers": status is not None}
             print(json.dumps({**about, **(status or {})}, ensure_ascii=False))
         else:
-            print(f"{'*' if name == usual else ' '} {name}  {_words(status)}")
+            print(f"{'*' if name == usual else ' '} {name}  {words(status)}")
     return 0
 
 
-def _words(status: dict[str, Any] | None) -> str:
+def words(status: dict[str, Any] | None) -> str:
+    """Whose session it is and what it plays; ``None`` for one that does not answer."""
     if status is None:
         return "does not answer; it may be of another version"
     track = status["title"]
     if track and status["artist"]:
         track = f"{status['artist']} – {track}"
-    return f"{status['account'] or 'no account'}  {status['state']}  {track or ''}".rstrip()
+    who = status["account"] or (f"a visitor of {status['pod']}" if status["pod"] else "no account")
+    return f"{who}  {status['state']}  {track or ''}".rstrip()

@@ -31,7 +31,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
     parser.add_argument("--full", action="store_true", help="notice what went away, too")
     parser.add_argument("--json", action="store_true", help="one JSON object a line, without a bar")
-    parser.add_argument("--account", metavar="NAME@POD", help="this account, not the default")
+    account_option.option(parser)
 
 
 def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:

@@ -252,7 +252,7 @@ class Commands:
         player = self._account.player
         if request.text in ("", "off"):
             if not listen_along.is_along(player):
-                raise RefusedError("It listens along with no account.")
+                raise RefusedError("You are not listening along.")
             return Result(player.radio if not request.text else listen_along.end(self._account))
         scope = scope_of(request.text, self._account.pod.state.host)
         if not scope:

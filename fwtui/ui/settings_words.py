@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from fwtui.base.toml_edit import parsed
 from fwtui.errors import NEAREST, UsageError
-from fwtui.text import plain
+from fwtui.text import closest, plain
 from fwtui.ui.views.settings_rows import either, value_words
 
 if TYPE_CHECKING:
@@ -44,8 +43,8 @@ def found(file: SettingsFile, name: str) -> Setting:
     if fitting:
         raise UsageError(f"There are two of that name: {', '.join(each.name for each in fitting)}.")
     names = {each.key: each.name for each in file.all} | {each.name: each.name for each in file.all}
-    near = get_close_matches(wanted, names, 1)
-    hint = NEAREST.format(names[near[0]]) if near else " `settings` lists them."
+    near = closest(wanted, names)
+    hint = NEAREST.format(names[near]) if near else " `settings` lists them."
     raise UsageError(f"There is no setting “{plain(name, 60)}”.{hint}")
 
 

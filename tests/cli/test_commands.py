@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assets.docs.commands import EXAMPLES
-from fwtui.cli import main
+from fwtui.cli import description, main
 from tests.cli.shell import Run, Shell
 
 WITHOUT = ("demo", "login", "play", "open", "ctl", "quit")
@@ -49,3 +49,15 @@ def test_the_examples_do_what_they_say(
     assert '"results"' in said["api GET tracks -p q=salt"]
     assert "libmpv" in said["doctor"]
     assert len(said) > 25
+
+
+@pytest.mark.parametrize(
+    ("command", "word"),
+    [(each.name, word.name) for each in description.commands() for word in each.commands],
+)
+def test_an_account_is_named_before_or_after_the_word(command: str, word: str) -> None:
+    parser = main.parser_of(command)
+    words = () if word == "list" else ("x",)
+    for line in (["--account", "a@b", word, *words], [word, *words, "--account", "a@b"]):
+        assert parser.parse_args(line).account == "a@b"
+    assert parser.parse_args([word, *words]).account is None

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from fwtui.cli import ctl
+from fwtui.cli import ctl, sessions
 from fwtui.control.commands import COMMANDS
 from fwtui.control.protocol import FIELDS
 from fwtui.demo.pod import DemoPod
@@ -87,6 +87,24 @@ def test_a_session_without_a_terminal(home: Shell) -> None:
     assert home.run("quit").returncode == 0
     drive(home, "status", code=3)
     assert home.run("sessions").stdout == ""
+
+
+def test_no_accounts_are_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    ctl.Show("use", as_json=False, form=None).show({"code": 0, "result": {"accounts": []}})
+    assert capsys.readouterr().err == "There is no account here yet. `fwtui login POD` makes one.\n"
+
+
+@pytest.mark.parametrize(
+    ("account", "pod", "who"),
+    [
+        ("ana@music.example", "music.example", "ana@music.example"),
+        (None, "music.example", "a visitor of music.example"),
+        (None, None, "no account"),
+    ],
+)
+def test_a_session_says_whose_it_is(account: str | None, pod: str | None, who: str) -> None:
+    status = {"account": account, "pod": pod, "state": "playing", "title": "Salt", "artist": None}
+    assert sessions.words(status) == f"{who}  playing  Salt"
 
 
 def test_a_session_in_which_nothing_ever_plays_ends(

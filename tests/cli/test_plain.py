@@ -128,7 +128,14 @@ def test_help_of_a_word_and_of_none() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "near"),
-    [("shuffel", "shuffle"), ("voulme 50", "volume"), ("playlsits", "playlists"), ("qqq", "")],
+    [
+        ("shuffel", "shuffle"),
+        ("voulme 50", "volume"),
+        ("playlsits", "playlists"),
+        ("qqq", ""),
+        ("plya", "play"),
+        ("plya salt", "play"),
+    ],
 )
 def test_an_unknown_word_gets_the_nearest(typed: str, near: str) -> None:
     assert words.nearest(typed) == near

@@ -475,5 +475,6 @@ async def test_listening_along_and_its_end(account: Controlled, control: Control
     scope = "actor:bo@tanker.example,domain:other.example"
     assert account.radios == [f"along {scope} Along with bo@tanker.example, other.example"]
     for words in ((), ("off",)):
-        assert (await client.ask("along", *words))["code"] == 1, "nothing feeds the queue"
+        answer = await client.ask("along", *words)
+        assert (answer["code"], answer["words"]) == (1, "You are not listening along.")
     assert (await client.ask("along", ","))["code"] == 2

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 from msgspec import Struct
 
 from fwtui.control.commands import BY_NAME
+from fwtui.text import ALIKE, closest
 from fwtui.ui.actions.table import ACTIONS, BY_ID, GROUPS
 from fwtui.ui.views.registry import BY_ID as VIEW_BY_ID
 
@@ -105,7 +104,7 @@ TAKES_WORDS = {
 TAKES_MORE = frozenset({"seek", "speed"})
 """Commands that make no sense alone."""
 LIKE = 0.76
-"""How like a word is to what is typed, from 0 to 1, to be named as the nearest."""
+"""How like several words are to what is typed, from 0 to 1, to be named as the nearest."""
 MOVES_CURSOR = frozenset(
     ("to_letter", "filter_next", "filter_previous", "to_playing", "next_pane", "previous_pane",
      "right")
@@ -173,8 +172,10 @@ def nearest(line: str) -> str:
     """The word, or words, that a line most likely begins with; empty where none is like it."""
     words = line.casefold().split()
     for count in range(min(len(words), 4), 0, -1):
-        if near := get_close_matches(" ".join(words[:count]), _SPOKEN, 1, LIKE):
-            return near[0].replace("–", "-")
+        among = _SPOKEN if count > 1 else [each for each in _SPOKEN if " " not in each]
+        like = LIKE if count > 1 else ALIKE
+        if near := closest(" ".join(words[:count]), among, like):
+            return near.replace("–", "-")
     return ""
 
 
