@@ -26,9 +26,9 @@ def test_a_listener_installs_the_demo_from_the_source(tmp_path: Path) -> None:
     pip = (tmp_path / "bin" / "python", "-m", "pip", "--quiet", "install")
     ran(sys.executable, "-m", "venv", tmp_path)
     ran(*pip, ROOT)
-    run = ("env", "-u", "PYTHONPATH", "-C", tmp_path, tmp_path / "bin" / "fwtui")
-    home = {"FWTUI_HOME": str(tmp_path / "home")}
-    assert ran(*run, "--version", **home) == f"fwtui {VERSION}\n"
+    home = f"FWTUI_HOME={tmp_path / 'home'}"
+    run = ("env", "-u", "PYTHONPATH", "-C", tmp_path, home, tmp_path / "bin" / "fwtui")
+    assert ran(*run, "--version") == f"fwtui {VERSION}\n"
     refused = subprocess.run([*map(str, run), "demo", "--serve"], capture_output=True, text=True)
     assert "`pipx inject fwtui aiohttp fwtui-demo`" in refused.stderr
     ran(*pip, f"{ROOT}[demo]", ROOT / "assets")
