@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from fwtui.text import cells
+from fwtui.ui.theme import DARK
 from tests.ui.pseudo_terminal import Terminal
 
 HERE = Path(__file__).resolve().parent
@@ -25,10 +26,11 @@ SIZE = (120, 30)
 CELL = (8.4, 17)
 """Pixels of a letter, width and height, in a font of 14."""
 EDGE = 12
-GROUND, INK = "101415", "d3dad9"
+GROUND, INK = (DARK.colours[role][0][1:].lower() for role in ("ground", "text"))
+"""Those of the theme: what has them is not drawn once more."""
 ANSI = {
-    "black": "101415", "red": "e06c75", "green": "98c379", "brown": "e5c07b", "blue": "61afef",
-    "magenta": "c678dd", "cyan": "7fd1c0", "white": "d3dad9",
+    "black": GROUND, "red": "e06c75", "green": "98c379", "brown": "e5c07b", "blue": "61afef",
+    "magenta": "c678dd", "cyan": "7fd1c0", "white": INK,
 }  # fmt: skip
 CONFIG = '[ui]\ntheme = "dark"\n[player]\ndevice_lost = "silent"\nmpv = { ao = "null" }\n'
 
@@ -75,6 +77,7 @@ STEPS = [
     Step("\x1b", "", 0.4),
     Step("L", "Allowance", 2.4),
     Step("\x1b", "", 0.4),
+    Step("0", "Recently added", 2.4),
     Step("?", "type a word", 2.8),
     Step("\x1b", "", 0.8),
 ]

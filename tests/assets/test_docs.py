@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import msgspec
 import pytest
 
+from assets import cast
 from assets.docs.__main__ import FOLDER, made
 from fwtui import config
 from fwtui.cli import description
@@ -65,6 +66,7 @@ def test_the_moving_picture_is_small_and_shows_no_login() -> None:
     shown = set(ElementTree.fromstring(made).itertext())
     assert {"nothing playing", "Queue", "Play next", "Allowance"} <= shown
     assert not any("Which pod" in text for text in shown)
+    assert f'<path fill="#{cast.GROUND}"'.encode() not in made  # it is drawn once, below all
 
 
 def test_each_page_is_reached_from_readme() -> None:
