@@ -284,7 +284,11 @@ _fwtui() {{
 {cases}    esac
 }}
 
-_fwtui "$@"
+if [[ $funcstack[1] == _fwtui ]]; then
+    _fwtui "$@"  # a file of fpath, called by its name
+else
+    compdef _fwtui fwtui  # read by . <(fwtui completion zsh)
+fi
 """
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fwtui.config import Settings
     from fwtui.pod.auth.accounts import Account, Accounts
 
-_PACKAGES = ("textual", "httpx", "authlib", "python-mpv", "msgspec", "keyring", "aiohttp")
+_PACKAGES = ("textual", "httpx", "authlib", "python-mpv", "msgspec", "keyring", "pillow", "aiohttp")
 
 
 class Finding(Struct, frozen=True):

@@ -42,7 +42,7 @@ class UiSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """A notification when another track plays and the terminal does not have the focus.
     ``auto``: of the desktop at home, of the terminal (OSC 9, 777 or 99) over SSH."""
     keys: dict[str, str] = field(default_factory=dict)
-    """Action to keys, comma between them (``next_track = "n,right"``), spaces between keys one
+    """Action to keys, comma between them (``next_track = "n,Y"``), spaces between keys one
     after the other (``mute = "g m"``); ``none`` unbinds. They lie over those of ``preset``: ``vim``
     (the default), ``cmus``, ``ncmpcpp``, ``spotify-player`` or ``plain`` (arrows, F-keys, signs, no
     letters). ``digits = "counts"``: digits count (``5 j``) and open no view; else alt and a digit

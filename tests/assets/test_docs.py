@@ -23,13 +23,14 @@ from fwtui.ui.actions.table import ACTIONS, key_sign
 
 ROOT = Path(__file__).parents[2]
 PAGES = (
-    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "assets/README.md")),
-    ROOT / "assets" / "packaging" / "README.md",
+    *(ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")),
+    *(ROOT / "assets" / name for name in ("README.md", "DIALECTS.md", "packaging/README.md")),
+    ROOT / "fwtui" / "control" / "PROTOCOL.md",
     *sorted(FOLDER.glob("*.md")),
 )
 NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
-SIGNS = {"↓", "|", "÷"}
-"""In a page, but no key: the mark of a download."""
+SIGNS = {"↓", "|", "÷", "♫"}
+"""In a page, but no key: the mark of a download, what leads Home."""
 COMMANDS = {each.name: each for each in description.commands()}
 
 
@@ -139,12 +140,25 @@ def test_a_setting_is_in_the_table_that_is_named(name: str) -> None:
         assert setting in tables[table], (setting, table)
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("assets/docs/")])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_setting_with_a_value_takes_it(name: str, tmp_path: Path) -> None:
+    """Each ``name = value`` in the text: of config.toml, or among the keys there."""
+    file = tmp_path / "config.toml"
+    tables = [field.encode_name for field in msgspec.structs.fields(config.Settings)]
+    for line in re.findall(r"`(\w+ = [^`]+)`", prose_of(name)):
+        problems = []
+        for table in tables:
+            file.write_text(f"[{table}]\n{line}\n")
+            problems.append(config.load(file).problems)
+        assert () in problems or not problems_of(tomllib.loads(line), file), line
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "fwtui/control/PROTOCOL.md"])
 def test_each_key_is_one(name: str) -> None:
     known = {
         key_sign(key) for preset in CHOICES["preset"] for key in Keymap({"preset": preset}).actions
     }
-    found = set(re.findall(r"`([^`\s\w]|[A-Za-z0-9])`", prose_of(name)))
+    found = set(re.findall(r"`([^`–\s\w]|[A-Za-z0-9])`", prose_of(name)))
     found |= set(re.findall(r"`((?:ctrl|shift|alt)\+\S+)`", prose_of(name)))
     found -= {"d", "w", "y"} if name.endswith("SEARCH.md") else set()  # units of a sentence
     counts = {f"alt+{digit}" for digit in range(10)}

@@ -48,6 +48,7 @@ def test_the_examples_do_what_they_say(
     assert "<opml" in said["podcasts export"]
     assert '"results"' in said["api GET tracks -p q=salt"]
     assert "libmpv" in said["doctor"]
+    assert "pillow" in said["doctor"]  # which covers need
     assert len(said) > 25
 
 

@@ -95,6 +95,14 @@ def test_a_shell_understands_its_script(shell: str) -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
+@pytest.mark.skipif(shutil.which("zsh") is None, reason="there is no zsh here")
+def test_zsh_takes_its_script_when_it_is_read() -> None:
+    """As ``. <(fwtui completion zsh)``, with no folder of fpath to write to."""
+    script = f'autoload -U compinit; compinit -D -u; . "{FOLDER}/_fwtui"; print $_comps[fwtui]'
+    ended = subprocess.run(["zsh", "-fc", script], capture_output=True, text=True)
+    assert (ended.stdout, ended.stderr) == ("_fwtui\n", "")
+
+
 INTERACTIVE = {
     "bash": ["bash", "--norc", "--noprofile", "-i"],
     "zsh": ["zsh", "-f", "-i"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 import shlex
 import shutil
 import subprocess
@@ -38,6 +39,21 @@ def test_a_listener_installs_the_demo_from_the_source(tmp_path: Path) -> None:
             assert serving.stdout.readline().startswith(b"http://127.0.0.1:")
         finally:
             serving.terminate()
+
+
+@pytest.mark.long
+def test_the_lines_of_readme_install_all_of_it_with_pipx(tmp_path: Path) -> None:
+    """One after the other; `fwtui doctor` misses no package then, and the demo runs."""
+    needs("pipx")
+    lines = re.findall(r"^pipx .*?(?=  +#|$)", (ROOT / "README.md").read_text(), re.MULTILINE)
+    assert len(lines) > 3
+    home = {"HOME": str(tmp_path), "PIPX_HOME": str(tmp_path / "pipx")}
+    for line in lines:
+        ran("env", "-C", ROOT, *shlex.split(line), **home)
+    run = ("env", "-u", "PYTHONPATH", "-C", tmp_path, tmp_path / ".local" / "bin" / "fwtui")
+    [packages] = re.findall("^packages .+$", ran(*run, "doctor", **home), re.MULTILINE)
+    assert "aiohttp" in packages
+    assert "–" not in packages
 
 
 @pytest.mark.long
