@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import chain, starmap
 from unicodedata import category, combining, decimal, normalize
 
 # What a listener types for a sign that is not on the keyboard, and that no Unicode decomposition
@@ -16,6 +17,8 @@ _TYPED = {
     "’‘‛ʻʼʽʹʾʿ′´": "'", "“”„‟″": '"', "‐‑‒–—―−": "-", "∕⁄": "/",
     "ک": "ك", "یىے": "ي", "ةہھەۃ": "ه", "ٱ": "ا",
     "\u0640": "",  # Arabic tatweel: it stretches a word
+    "\u200c": "-",  # what parts a word in Persian, where others type a space or nothing
+    "❤♡": "♥", "♯": "#", "№": "no.", "™": "™", "℠": "℠",
 }  # fmt: skip
 _LETTERS = {sign: typed for signs, typed in _TYPED.items() for sign in signs}
 _SPELLED = {"$": "s", "€": "e", "£": "l", "¥": "y", "@": "a", "!": "i", "¡": "i"}
@@ -26,7 +29,7 @@ _UNSPACED = (
     r"\u1000-\u1049\u1050-\u109d\ua9e0-\ua9fe\uaa60-\uaa7f"  # Burmese
     r"\u1780-\u17d3\u17d7\u17dc-\u17e9"  # Khmer
     r"\u1950-\u19da\u1a20-\u1a99\uaa80-\uaac2"  # Tai
-    r"\u1b05-\u1b4b\ua984-\ua9b2"  # Balinese, Javanese
+    r"\u1b00-\u1b4b\ua980-\ua9c0"  # Balinese, Javanese
     r"\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb"  # Hangul, decomposed
     r"\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3105-\u312f"  # kana
     r"\ua000-\ua48c"  # Yi
@@ -49,6 +52,8 @@ _NEXT_INITIALS = {each[0]: each[1:] for each in _FINALS.split()}
 """The last consonants of a Hangul syllable as the next one begins with them."""
 _WIDE = {code: chr(code + 0xFEE0) for code in range(33, 127)}
 """ASCII signs at full width, where SQLite's tokenizer ``ascii`` takes them for letters."""
+_PUNCTUATION = frozenset("'\",.-()[]:;&/_")
+"""Signs that most titles have: they tell little apart."""
 _MOST_SIGNS = 8192
 
 
@@ -69,8 +74,8 @@ def _folded_sign(sign: str) -> str:
     if made != sign:
         return "".join(map(_folded_sign, made))
     kind = category(sign)
-    if combining(sign) or kind in ("Cf", "Me") or "\ufe00" <= sign <= "\ufe0f":
-        return ""  # an accent, a variation selector, what joins emoji
+    if combining(sign) or kind in ("Cf", "Me") or _is_variant(sign):
+        return ""  # an accent, what joins emoji, what says how a sign looks
     if kind == "Nd":
         return str(decimal(sign))
     if "\u30a1" <= sign <= "\u30f6" or "\u30fd" <= sign <= "\u30fe":
@@ -79,6 +84,16 @@ def _folded_sign(sign: str) -> str:
 
 
 _folded = _Signs()
+
+
+def _is_variant(sign: str) -> bool:
+    """Whether a sign chooses among the looks of the one before it, the skin of an emoji too."""
+    return (
+        "\ufe00" <= sign <= "\ufe0f"
+        or "\U0001f3fb" <= sign <= "\U0001f3ff"
+        or "\U000e0100" <= sign <= "\U000e01ef"
+        or sign in "\u034f\u180b\u180c\u180d\u180f"
+    )
 
 
 def fold(text: str) -> str:
@@ -102,14 +117,25 @@ def together(words: str) -> str:
 
 @cache  # compiled when they are needed: the first frame searches nothing
 def _marks() -> str:
-    """Vowel signs of the scripts of India and Tibet: parts of words that are no letters."""
-    return "".join(chr(code) for code in range(0x900, 0x1000) if category(chr(code))[0] == "M")
+    """Vowel signs of scripts of Asia: parts of words that are no letters."""
+    blocks = (0x7A6, 0x7B1), (0x900, 0x1000), (0x1700, 0x1D00), (0xA800, 0xAC00)
+    codes = chain.from_iterable(starmap(range, blocks))
+    marks = "".join([sign for sign in map(chr, codes) if category(sign)[0] == "M"])
+    # One range of rare scripts: sre looks through what lies beyond 16 bits one by one.
+    return marks + "\U00011000-\U00011fff"
 
 
 @cache
 def _words() -> re.Pattern[str]:
-    """Either a run of letters that no space parts, or a word."""
-    return re.compile(rf"([{_UNSPACED}]+)|((?:[^\W_{_UNSPACED}]|[{_marks()}])+)")
+    """A run of letters that no space parts, a word, or a run of signs."""
+    sign = rf"[^\w\s\0-\x1f\x7f\ud800-\udfff{_UNSPACED}{_marks()}]"
+    word = rf"[^\W_{_UNSPACED}]|[{_marks()}]"
+    return re.compile(rf"([{_UNSPACED}]+)|((?:{word})+)|((?:{sign}|_)+)")
+
+
+@cache
+def _ascii_signs() -> re.Pattern[str]:
+    return re.compile(r"[!-/:-@\[-`{-~]+")
 
 
 @cache
@@ -119,20 +145,14 @@ def _plain_words() -> re.Pattern[str]:
 
 
 @cache
-def _lone_signs() -> re.Pattern[str]:
-    """Signs between spaces, without a letter."""
-    return re.compile(rf"(?<!\S)(?:[^\w\s\ud800-\udfff{_marks()}]|_)+(?!\S)")
-
-
-@cache
 def _parted() -> re.Pattern[str]:
     """What one writes as one word and another as several: letters that stand alone one after the
-    other, a word with signs inside, a line of signs with spaces."""
+    other, a word with signs inside, signs with spaces between."""
     letter, sign = rf"[\w{_UNSPACED}{_marks()}]", rf"[^\w\s{_UNSPACED}{_marks()}]"
     return re.compile(
         rf"(?<!\S)[^\W\d](?:{sign}? [^\W\d]{sign}?(?!\S))+"
         rf"|(?<!{letter}){letter}++(?:{sign}{{1,3}}{letter}++)+"
-        rf"|(?m:^{sign}+(?: {sign}+)+$)"
+        rf"|(?<!\S){sign}+(?: {sign}+)+(?!\S)"
     )
 
 
@@ -228,26 +248,34 @@ def terms(text: str) -> list[str]:
 
 
 def _terms(folded: str) -> list[str]:
-    found = [run or word for run, word in _words().findall(folded)]
-    return found or _lone_signs().findall(folded)
+    found = _words().findall(folded)
+    return [run or word for run, word, _ in found if run or word] or [each[2] for each in found]
+
+
+def with_signs(text: str) -> list[str]:
+    """The words of a typed text and the signs beside them that are more than punctuation; nothing
+    where it has not both."""
+    found = _words().findall(fold(text))
+    found = [each for each in found if not each[2] or not _PUNCTUATION.issuperset(each[2])]
+    has_both = len({bool(signs) for *_, signs in found}) > 1
+    return list(dict.fromkeys(map("".join, found)))[:MOST_WORDS] if has_both else []
 
 
 def tokens(words: str) -> str:
     """The tokens of a folded text, for SQLite's tokenizer ``ascii``.
 
-    Of a run that no space parts these are the letters from each place on where a word may
-    begin, so that its inner words are beginnings of tokens.
+    Of a run of signs, or of letters that no space parts, these are the letters from each place on
+    where a word may begin, so that its inner words are beginnings of tokens.
     """
     if _plain_words().fullmatch(words):
         return words
     words = found_by(words)
-    signs = " ".join([each.translate(_WIDE) for each in _lone_signs().findall(words)])
-    if words.isascii():
-        return f"{words} {signs}" if signs else words
+    if words.isascii():  # there the tokenizer finds the words
+        return " ".join((words, *chain.from_iterable(map(windows, _ascii_signs().findall(words)))))
     made: list[str] = []
-    for run, word in _words().findall(words):
-        made += windows(run) if run else (word, *_without_article(word))
-    return f"{' '.join(made)} {signs}"
+    for run, word, signs in _words().findall(words):
+        made += (word, *_without_article(word)) if word else windows(run or signs)
+    return " ".join(made)
 
 
 def _without_article(word: str) -> tuple[str, ...]:
@@ -270,15 +298,20 @@ def _typed_on(term: str) -> str:
     return last + next_ if next_ else term
 
 
-def is_unspaced(term: str) -> bool:
-    """Whether a term is a run of letters that no space parts."""
-    return not term.isascii() and bool((found := _words().match(term)) and found[1])
+def is_run(term: str) -> bool:
+    """Whether a term is found inside others: signs, or letters that no space parts."""
+    if term.isascii() and term[:1].isalnum():
+        return False
+    found = _words().match(term)
+    return bool(found and not found[2])
 
 
-def windows(run: str) -> list[str]:
-    """The letters from each place of a run on where a word may begin, as many as a token holds."""
-    size = window(run)
-    return [run[each.start() : each.start() + size] for each in _word_starts().finditer(run)]
+@lru_cache(1024)  # the same few signs stand in most titles
+def windows(run: str) -> tuple[str, ...]:
+    """The tokens of a run: its letters from each place on where a word may begin, as many as a
+    token holds."""
+    size, run = window(run), run.translate(_WIDE)
+    return tuple(run[each.start() : each.start() + size] for each in _word_starts().finditer(run))
 
 
 def window(run: str) -> int:
@@ -286,16 +319,11 @@ def window(run: str) -> int:
     return _JAMO_WINDOW if _JAMO[0] <= run[0] <= _JAMO[1] else _WINDOW
 
 
-def asked(term: str) -> str:
-    """A term that is no run, as it stands in the index."""
-    return term if term[0].isalnum() else term.translate(_WIDE)
-
-
 def spelled(words: str) -> set[str]:
     """The words of folded texts that are looked up by their letters: of three and more."""
     words = found_by(words)
     if words.isascii():
         return set(re.findall(r"[^\W_]{3,}", words))
-    found = {word for _, word in _words().findall(words) if word}
+    found = {word for _, word, _ in _words().findall(words) if word}
     found.update([stem for word in found for stem in _without_article(word)])
     return {word for word in found if len(word) > 2}

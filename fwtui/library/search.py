@@ -19,17 +19,16 @@ from msgspec import Struct
 
 from fwtui.library.folding import (
     as_one,
-    asked,
     fold,
     found_by,
     holds,
     indexed,
-    is_unspaced,
+    is_run,
     readings,
     terms,
     tokens,
     window,
-    windows,
+    with_signs,
 )
 from fwtui.library.hits import HitGroup, Results
 from fwtui.library.store import fts
@@ -98,7 +97,8 @@ def search(
         return Results(text)
     with store.library.snapshot():
         found = _Found(store, limit, _Wanted(text, ways), playlists, kinds or KINDS)
-        found.add(_whole(ways[0]), *(_exact(store, way) for way in ways))
+        signed = _exact(store, with_signs(text))
+        found.add(signed, _whole(ways[0]), *(_exact(store, way) for way in ways))
         if found.total >= _ENOUGH or (found.total and any(_are_whole(store, way) for way in ways)):
             return found.results(text)
         for doubted in _doubts(store, ways[0]):
@@ -132,6 +132,7 @@ class _Wanted:
     def __init__(self, text: str, ways: Sequence[Sequence[str]]) -> None:
         self.ways = ways
         self._text = fold(text.strip())
+        self._signed = with_signs(text)
         self._names = {"".join(way) for way in ways}
         self._whole = tuple(" ".join(way) + " " for way in ways)
         self._beginnings = tuple(way[0] for way in ways)
@@ -144,9 +145,11 @@ class _Wanted:
         bare = as_one(name)
         if bare in self._names or not self._names.isdisjoint(found_by(name).split("\n")):
             return 1, len(name)
-        if name.startswith(self._whole):
+        if self._signed and all(each in name for each in self._signed):
             return 2, len(name)
-        return (3 if bare.startswith(self._beginnings) else 4), len(name)
+        if name.startswith(self._whole):
+            return 3, len(name)
+        return (4 if bare.startswith(self._beginnings) else 5), len(name)
 
 
 class _Found:
@@ -293,7 +296,7 @@ def _hits_of(store: Store, kind: Kind, match: _Match, limit: int) -> list[int]:
             break
     if len(hits) < limit and len(ids) == most:
         # They are rare among many that begin alike: the index goes through all of those.
-        rare = " AND ".join([query, *(f'"{term}"*' for term in match.held if _is_word(term))])
+        rare = " AND ".join([query, *(f'"{term}"*' for term in match.held if not is_run(term))])
         return [each for (each,) in store.library.rows(sql, (rare, limit))]
     return hits[:limit]
 
@@ -301,7 +304,7 @@ def _hits_of(store: Store, kind: Kind, match: _Match, limit: int) -> list[int]:
 def _whole(words: Sequence[str]) -> _Match:
     """The words as they were typed, each a whole word: a name that is typed out stands before
     the many that begin like it."""
-    if not all(map(_is_word, words)):
+    if any(map(is_run, words)):
         return _Match((), ())
     return _Match(tuple(f'"{word}"' for word in words), tuple({word: 0} for word in words))
 
@@ -311,16 +314,12 @@ def _exact(store: Store, words: Sequence[str]) -> _Match:
     parts: list[str] = []
     held: list[str] = []
     for word in words:
-        if is_unspaced(word):
-            size = window(word)
-            if len(word) <= size:
-                parts.append(f'"{word}"*')
-            else:
-                parts += [f'"{each}"' for each in windows(word) if len(each) == size]
-                held.append(word)
-            continue
-        part, named = _part(store, asked(word))
-        parts.append(part)
+        if is_run(word):
+            parts += fts.of_run(word)
+            named = len(word) <= window(word)
+        else:
+            part, named = _part(store, word)
+            parts.append(part)
         if not named:
             held.append(word)
     return _Match(tuple(parts), tuple({word: 0} for word in words), tuple(held))
@@ -335,17 +334,12 @@ def _part(store: Store, word: str) -> tuple[str, bool]:
     milliseconds for a common word): so those words are named, and read only as far as needed.
     They hold no quotes.
     """
-    if len(word) <= _INDEXED or not _is_word(word):
+    if len(word) <= _INDEXED:
         return f'"{word[:_INDEXED]}"*', len(word) <= _INDEXED
     there = store.spelling.beginning(word, _NAMED + 1)
     if len(there) <= _NAMED:
         return _any(f'"{each}"' for each in there), True
     return f'"{word[:_INDEXED]}"*', False
-
-
-def _is_word(term: str) -> bool:
-    """Whether a term is neither signs nor a run of letters that no space parts."""
-    return term[0].isalnum() and not is_unspaced(term)
 
 
 def _any(expressions: Iterable[str]) -> str:
@@ -365,7 +359,7 @@ def _begins(text: str, forms: Sequence[Mapping[str, int]]) -> bool:
         return False  # so most of them need not be taken apart
     there = terms(text)
     return all(
-        any(term.startswith(form) or is_unspaced(form) for form in each for term in there)
+        any(term.startswith(form) or is_run(form) for form in each for term in there)
         for each in forms
     )
 
@@ -390,7 +384,7 @@ def _are_whole(store: Store, words: Sequence[str]) -> bool:
 
 def _slips(word: str, *, unknown: bool = False) -> int:
     """How many slips are forgiven in a word; in one that begins no word letters may be missing."""
-    if not _is_word(word):
+    if is_run(word):
         return 0
     if len(word) + 2 * unknown >= _TWO_SLIPS:
         return 2

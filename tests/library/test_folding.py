@@ -63,6 +63,47 @@ NAMES = (
     ("ひらがな", ("ヒラガナ", "ﾋﾗｶﾞﾅ")),
     ("첫사랑의 노래", ("노래", "놀", "노ㄹ", "첫사랑", "ㄴㅗㄹㅐ", "사라")),
     ("हिन्दी गीत", ("हिन्दी", "हिनदी", "गीत")),
+    ("Party🎉", ("Party🎉", "party 🎉", "party", "🎉")),
+    ("🎉🎊 Ball", ("🎉🎊 Ball", "🎊", "🎉", "🎉🎊", "ball 🎊")),
+    ("I♥NY", ("I♥NY", "i♥ny", "i ♥ ny", "iny", "i ny", "♥", "♥ny", "i❤️ny")),
+    ("Love ❤️ Me", ("love ❤️ me", "love♥me", "❤", "♡")),
+    ("C++", ("C++", "c", "++", "+")),
+    ("P!nk!", ("P!nk!", "!", "pink")),
+    ("A$AP", ("A$AP", "$", "asap")),
+    ("AC/DC Live", ("ac/dc live", "/", "acdc")),
+    ("R&B Hits", ("R&B Hits", "r&b", "rb", "r & b", "&")),
+    ("#1", ("#1", "#", "1")),
+    ("We're #1 Again", ("#1 again", "we're #1", "were 1", "#")),
+    ("50%", ("50%", "50 %", "50", "%")),
+    ("Sigur Rós ( )", ("Sigur Rós ( )", "sigur ros ()", "( )", "()", "(")),
+    ("Ég á líf…", ("Ég á líf…", "eg a lif...", "eg a lif", "…", "...")),
+    ("Thumbs👍🏽 Up", ("Thumbs👍🏽 Up", "thumbs up", "👍", "👍🏽", "👍🏿")),
+    ("Our 👨‍👩‍👧‍👦", ("our 👨‍👩‍👧‍👦", "👨‍👩‍👧‍👦", "👨‍👩‍👧", "👩", "👨🏽‍👩‍👧")),
+    ("Go🇩🇪", ("go🇩🇪", "🇩🇪", "go")),
+    ("می‌خواهم", ("می‌خواهم", "میخواهم", "می خواهم", "خواهم", "میخ")),
+    ("میخواهم", ("میخواهم", "می‌خواهم")),
+    ("می خواهم", ("می خواهم", "می‌خواهم")),
+    ("क्‍षत्रिय", ("क्‍षत्रिय", "क्षत्रिय")),
+    ("क्षत्रिय", ("क्‍षत्रिय", "क्षत्रिय", "क्‌षत्रिय")),
+    ("Donau\u00addampf", ("donaudampf", "donau\u00addampf", "donaud")),
+    ("مـوسيـقى", ("موسيقى", "مـوسيـقى")),
+    ("葛\U000e0100城", ("葛城", "葛\U000e0100城", "葛", "城")),
+    ("葛城", ("葛城", "葛\U000e0100城")),
+    ("ｶﾞﾝﾀﾞﾑ", ("ガンダム", "ｶﾞﾝﾀﾞﾑ", "がんだむ", "ﾀﾞﾑ")),
+    ("Final Ⅶ", ("final vii", "Ⅶ", "ⅶ", "final Ⅶ")),
+    ("Final VII", ("Ⅶ", "final vii")),
+    ("ＡＢＣ＆Ｄ", ("abc&d", "ＡＢＣ＆Ｄ", "&", "＆")),
+    ("夜明け♥のうた", ("夜明け♥のうた", "夜明けのうた", "うた♥", "♥")),
+    ("사랑♥해", ("사랑♥해", "사랑해", "♥")),
+    ("ދިވެހި ♪", ("ދިވެހި", "ދިވެހި ♪", "♪")),
+    ("Love™ №5", ("love", "love™", "™", "№5", "no. 5", "№ 5")),
+    ("F♯ A♯ ∞", ("f♯ a♯ ∞", "f# a#", "♯", "∞")),
+    ("will_i_am", ("will_i_am", "will.i.am", "_", "william")),
+    ("★★★★★★ Night", ("★★★★★★ night", "★★★★", "★", "night")),
+    ("÷", ("÷",)),
+    ("+", ("+",)),
+    ("∆", ("∆",)),
+    ('"Heroes"', ('"heroes"', "“heroes”", "heroes", '"')),
 )
 NO_POD = cast("Pod", None)
 """No pod is asked where a whole name is known here."""
@@ -87,7 +128,7 @@ def test_a_name_is_found_however_it_is_typed(
     ids = array("q", range(5_000, 5_000 + len(NAMES)))
     row = [each for each, _ in NAMES].index(name)
     for text in typed:
-        found = names.search(text, 50)
+        found = names.search(text, 100)
         as_typed = [group for group in found.groups if not group.nearest]
         assert ids[row] in {value.id for group in as_typed for value in group.values}, text
         assert row in narrowed(names.store, "track", ids, text)[0], text
@@ -112,13 +153,27 @@ def test_a_name_that_is_typed_out_comes_before_the_many_that_begin_so(names: Lib
     assert (tracks.kind, tracks.values[0].title) == ("track", "+44")
 
 
+def test_a_name_with_the_signs_that_were_typed_comes_first(names: Library) -> None:
+    others = [Track(TrackId(n), f"50 Ways {n}") for n in range(1_000, 1_300)]
+    others += [Track(TrackId(4_901), "Only 50% of it"), Track(TrackId(4_902), "Sale🎉 50")]
+    names.store.library.write(lambda db: upsert.tracks(db, others, listed=True)).result(10)
+    for typed, first in (("50%", ["50%", "Only 50% of it"]), ("50 🎉", ["Sale🎉 50"])):
+        tracks = names.search(typed, 30).groups[-1].values
+        assert [each.title for each in tracks[: len(first)]] == first
+
+
 async def test_a_command_takes_a_name_without_its_signs(names: Library) -> None:
     for words, title in (("rem", "REM"), ("acdc", "AC/DC"), ("dont stop", "Don't Stop")):
         assert (await resolve.find(words, "track", names, NO_POD)).title == title
 
 
 def test_a_sentence_finds_names_with_signs(names: Library) -> None:
-    for text, title in (("title:rem limit 9", "R.E.M."), ("title:jay-z", "JayZ")):
+    for text, title in (
+        ("title:rem limit 9", "R.E.M."),
+        ("title:jay-z", "JayZ"),
+        ("title:♥", "I♥NY"),
+        ("title:★★★★", "★★★★★★ Night"),
+    ):
         ids = names.store.library.read(
             lambda db, text=text: evaluate.evaluate(db, language.parse(text)),  # type: ignore[misc]
             array("q"),

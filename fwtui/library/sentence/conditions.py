@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Raw, Struct
 
-from fwtui.library.folding import asked, holds, is_unspaced, readings, window, windows
+from fwtui.library.folding import holds, is_run, readings
 from fwtui.library.listing.queries import History
 from fwtui.library.sentence.language import (
     NO_LICENCE,
@@ -136,9 +136,7 @@ def _match(text: str) -> str:
 
 def _beginning(word: str) -> str:
     """As an FTS5 query: a word that begins so, or the letters of a run in any order."""
-    if not is_unspaced(word) or len(word) <= (size := window(word)):
-        return f'"{asked(word)}"*'
-    return " AND ".join(f'"{each}"' for each in windows(word) if len(each) == size)
+    return " AND ".join(fts.of_run(word)) if is_run(word) else f'"{word}"*'
 
 
 class Conditions:

@@ -14,7 +14,7 @@ from typing import Any
 
 from msgspec import DecodeError
 
-from fwtui.library.folding import fold, spelled, together, tokens
+from fwtui.library.folding import fold, spelled, together, tokens, window, windows
 from fwtui.library.store import codec
 
 _TOKENS = {"artists": "artist_tokens", "albums": "album_tokens", "tracks": "track_tokens"}
@@ -82,6 +82,14 @@ def learn(db: Connection, texts: Iterable[str]) -> None:
     from fwtui.library.store import spelling  # not before the first frame
 
     spelling.learn(db, spelled("\n".join(texts)))
+
+
+def of_run(run: str) -> list[str]:
+    """FTS5 expressions that all hold where a run may be; of a long one the order is not asked."""
+    size, there = window(run), windows(run)
+    if len(run) <= size:
+        return [f'"{there[0]}"*']
+    return [f'"{each}"' for each in there if len(each) == size]
 
 
 def merge(db: Connection, *, begin: bool) -> bool:

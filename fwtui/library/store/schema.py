@@ -110,14 +110,15 @@ INSERT INTO meta SELECT 'indexed:licences', 0 WHERE EXISTS (SELECT 1 FROM tracks
 """
 
 _FOLDING = """
--- Words are folded otherwise than in version 7 (digits, kana, Arabic letters), and names with signs
--- have tokens without them: the index is filled again in the background (store/fts.py).
+-- Words are folded otherwise than in version 7 (digits, kana, Arabic letters) and version 8 (skins
+-- of emoji, parts of Persian words), and names with signs have tokens without them, and the signs
+-- tokens of their own: the index is filled again in the background (store/fts.py).
 REPLACE INTO meta SELECT 'indexed:' || name, -1 FROM sqlite_master
     WHERE name IN ('artists', 'albums', 'tracks', 'things')
     AND (EXISTS (SELECT 1 FROM artists) OR EXISTS (SELECT 1 FROM things))
 """
 
-LIBRARY = ("", "", "", _TABLES, _INDEX, _MBIDS, _LICENCES, _FOLDING)
+LIBRARY = ("", "", "", _TABLES, _INDEX, _MBIDS, _LICENCES, _FOLDING, _FOLDING)
 """``LIBRARY[n]`` migrates a file of version n to version n + 1.
 
 Versions 1 to 3 kept values in other formats, version 3 the keys of playlists as integers. A

@@ -133,31 +133,32 @@ def test_an_index_half_filled_is_filled_further_by_the_next_process(former: Path
     store.close()
 
 
-BACK_TO_VERSION_7 = """
+BACK_TO_FORMER_WORDS = """
 UPDATE tracks SET words = 'カタカナ ٣' || char(10) || char(10) WHERE id = 2;
 INSERT INTO track_tokens (track_tokens) VALUES ('delete-all');
 INSERT INTO track_tokens (rowid, tokens) SELECT id, words FROM tracks;
 UPDATE things SET words = 'カタカナ';
-PRAGMA user_version = 7;
 """
 
 
-def test_a_store_of_version_7_is_folded_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", [7, 8])
+def test_a_store_of_version_7_or_8_is_folded_again(tmp_path: Path, version: int) -> None:
     store = store_in(tmp_path)
-    write(store, track(1, "R.E.M."), track(2, "カタカナ ٣"))
+    write(store, track(1, "R.E.M."), track(2, "カタカナ ٣"), track(3, "Party🎉"))
     playlists = [Playlist(PlaylistId("4"), "カタカナ")]
     store.library.write(lambda db: upsert_values(db, "playlist", playlists)).result(10)
     store.close()
     file = sqlite3.connect(store.library.path)
-    file.executescript(BACK_TO_VERSION_7)
+    file.executescript(f"{BACK_TO_FORMER_WORDS}; PRAGMA user_version = {version}")
     file.close()
     store = store_in(tmp_path)
     assert fts.is_to_be_filled(store.library.row)
-    assert search(store, "rem", 5).groups == ()
+    assert search(store, "rem", 5).groups == search(store, "🎉", 5).groups == ()
     assert search(store, "rem", 5).indexed == 0, "it says that nothing is searched yet"
     while store.library.write(fts.index_more).result(10):
         pass
     assert titles(search(store, "rem", 5)) == {"R.E.M."}
+    assert titles(search(store, "🎉", 5)) == {"Party🎉"}
     found = search(store, "かたかな", 5)
     assert [group.kind for group in found.groups] == ["track", "playlist"]
     assert titles(search(store, "カタカナ 3", 5)) == {"カタカナ ٣"}
