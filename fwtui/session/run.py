@@ -127,6 +127,9 @@ async def _run(
 
     def ready() -> None:
         nonlocal desktop
+        from fwtui.session.ending_signals import take_ending_signals  # not before the first paint
+
+        take_ending_signals(app.end)
         control.begin(app, context)
         names.follow(host)
         desktop = _desktop(context, app, command)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import itertools
 import logging
 import os
-import signal
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
@@ -65,9 +62,6 @@ if TYPE_CHECKING:
     from fwtui.ui.views.view import View
 
 log = logging.getLogger(__name__)
-
-ENDING = (signal.SIGTERM, signal.SIGHUP)
-"""Signals that end a session as ``q`` does: queue and place are kept."""
 
 
 class FwtuiApp(TerminalApp, inherit_bindings=False):
@@ -280,7 +274,6 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
 
     def _framed(self) -> None:
         """The frame is mounted; nothing is on the screen yet."""
-        self._take_signals()
         self._subscribe()
         # Before the first paint, so that the first frame is whole.
         self.navigation.open_first("library")
@@ -320,12 +313,6 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         thing that the next one is meant for."""
         while terminal.next_early():
             await self.settle()
-
-    def _take_signals(self) -> None:
-        loop = asyncio.get_running_loop()
-        for number in ENDING:
-            with suppress(NotImplementedError, ValueError, RuntimeError):
-                loop.add_signal_handler(number, self.exit, None, 128 + number)
 
     def _subscribe(self) -> None:
         """Subscribe to the context's present services, and to those alone."""

@@ -270,6 +270,37 @@ def test_a_session_that_ends_by_a_signal_gives_the_terminal_back(home: Home) -> 
         is_restored(terminal)
 
 
+def test_a_session_that_runs_in_circles_ends_by_a_signal_all_the_same(
+    home: Home, tmp_path: Path
+) -> None:
+    program, circling, log = tmp_path / "circles.py", tmp_path / "circling", tmp_path / "log"
+    program.write_text(
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from fwtui.session import ending_signals\n"
+        "from fwtui.ui.app import FwtuiApp\n"
+        "from tests.ui.in_session import run\n"
+        "from tests.ui.tryout import tried\n"
+        "ending_signals.SECONDS = 0.1\n"
+        "def circle(self):\n"
+        f"    Path({str(circling)!r}).touch()\n"
+        "    while True:\n"
+        "        pass\n"
+        "FwtuiApp.do_redraw = circle\n"
+        f"sys.exit(run(lambda: tried([]), Path({str(log)!r})))\n"
+    )
+    with home.open(argv=python(str(program))) as terminal:
+        terminal.until("Harbour Lights")
+        terminal.press("\x0c")
+        until(circling.exists)
+        os.kill(home.session(), signal.SIGTERM)
+        assert terminal.wait() == 1
+        is_restored(terminal)
+        assert b"ended unexpectedly" in terminal.output
+    assert home.sessions == []
+    assert "in circle\n" in log.read_text()
+
+
 def test_a_paused_session_without_a_terminal_ends(home: Home) -> None:
     argv = python("-m", "tests.session.sample_program", "paused", "idle=0.02")
     with home.open(argv=argv) as terminal:
