@@ -38,7 +38,7 @@ class MainScreen(SparingScreen, inherit_bindings=False, inherit_css=False):
 
     DEFAULT_CSS = """
     MainScreen {
-        layout: vertical; overflow: hidden; layers: under over; background: $background;
+        layout: vertical; overflow: hidden; layers: under over said; background: $background;
     }
     MainScreen #body { height: 1fr; width: 1fr; margin: 1 1 1 0; layout: horizontal; }
     /* What only holds others has nothing to paint: the compositor passes it by. */

@@ -14,6 +14,7 @@ from fwtui.ui.actions.table import BY_ID, key_sign
 from fwtui.ui.download_progress import downloading
 from fwtui.ui.views.registry import NINE, VIEWS
 from fwtui.ui.widgets.header import Header, Heading
+from fwtui.ui.widgets.long_list import LongList
 from fwtui.ui.widgets.player_bar import PlayerBar
 from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.status import (
@@ -23,6 +24,8 @@ from fwtui.ui.widgets.status import (
     StatusFacts,
     StatusMessage,
     awaited_line,
+    is_too_long,
+    shown_message,
     status_texts,
     urgent,
 )
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from fwtui.ui.navigation import Navigation
     from fwtui.ui.shell import Shell
     from fwtui.ui.widgets.menu import Menu
+    from fwtui.ui.widgets.message_lines import MessageLines
 
 _LEFT_OF_KEYS = 22
 """Cells of a small screen's header that remain for its title."""
@@ -74,6 +78,8 @@ class StatusPresenter:
         self._message_until = 0.0
         self._progress = ""
         """The last sentence of :meth:`say_progress`."""
+        self._lines: MessageLines | None = None
+        """The rows of a long message; made for the first one."""
         self._ticking: Timer | None = None
         self._reach = context.pod.state.reach
         """What the rows show that are on the screen."""
@@ -276,6 +282,7 @@ class StatusPresenter:
         )
         self._player_bar.tick()
         facts = self.facts()
+        self._show_lines(facts)
         if self._shell.shape == "small":
             self.refresh_header(facts)
         else:
@@ -295,6 +302,22 @@ class StatusPresenter:
         self._stop_ticking()
         if (wait := self._next_change(facts)) is not None:
             self._ticking = self._app.set_timer(max(0.02, wait), self.tick)
+
+    def _show_lines(self, facts: StatusFacts) -> None:
+        """Show a message that one row cannot hold in several."""
+        size, shape = self._shell.size, self._shell.shape
+        if shape == "tiny" or not is_too_long(facts, size.width):
+            if self._lines is not None:
+                self._lines.display = False
+            return
+        if self._lines is None:
+            from fwtui.ui.widgets.message_lines import MessageLines  # few are so long
+
+            self._lines = MessageLines()
+            self._app.screen_stack[0].mount(self._lines)
+        focused = self._app.screen.focused
+        cursor = focused.cursor_region if isinstance(focused, LongList) else None
+        self._lines.show(facts, cursor, size, small=shape == "small")
 
     def _say_urgent(self) -> None:
         """Emit the state that is urgent when it is another one than before."""
@@ -343,6 +366,8 @@ class StatusPresenter:
         pieces: tuple[Piece, ...] = ()
         if small:
             facts = facts or self.facts()
+            if is_too_long(facts, self._shell.size.width):  # it has rows of its own
+                facts = replace(facts, message=None)
             pieces = status_texts(facts)[-1] if urgent(facts) else ()
             if facts.awaits:
                 pieces = awaited_line(pieces, self._hints(), self._shell.size.width - _LEFT_OF_KEYS)
@@ -359,7 +384,7 @@ class StatusPresenter:
                 count=table.count if table is not None and state and state.known else None,
                 right=() if self._leave_key() else view.right,
                 urgent=pieces,
-                passing=bool(pieces and facts and facts.message),
+                passing=bool(pieces and facts and shown_message(facts)),
                 username=pod.username,
                 host=pod.host,
                 whose=view.whose if view.SCOPES else "",

@@ -15,6 +15,7 @@ from fwtui.ui.widgets.header import Header
 from fwtui.ui.widgets.menu import Anchor, Menu, MenuItem, MenuPart
 from fwtui.ui.widgets.now_playing import NowPlaying
 from fwtui.ui.widgets.player_bar import PlayerBar
+from fwtui.ui.widgets.status import UNSAY
 
 if TYPE_CHECKING:
     from fwtui.music import Track
@@ -46,6 +47,7 @@ class PointingActions:
             "views": self._open_views,
             "volumes": self._open_volumes,
             "favourite_playing": lambda under: self._favourite(),
+            UNSAY: lambda under: self._shell.status.unsay(),
         }
 
     def pressed(self, message: TargetWidget.Pressed) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
+from rich.cells import set_cell_size
 
 from fwtui.text import cells
 from fwtui.ui.widgets.row_builder import Piece
@@ -40,7 +41,8 @@ def notice_lines(
 
 
 def wrapped(pieces: Sequence[Piece], width: int) -> list[tuple[Piece, ...]]:
-    """Pieces broken at their spaces into lines of at most ``width`` cells."""
+    """Pieces broken at their spaces into lines of at most ``width`` cells; a word that is wider
+    than one is broken where it must be."""
     lines: list[list[Piece]] = [[]]
     at, space = 0, False
     for text, ink in pieces:
@@ -48,11 +50,27 @@ def wrapped(pieces: Sequence[Piece], width: int) -> list[tuple[Piece, ...]]:
             if part.isspace():
                 space = True
                 continue
-            size, lead = cells(part), " " if space and at else ""
-            if lead and at + 1 + size > width:
+            lead = " " if space and at else ""
+            if lead and at + 1 + cells(part) > width:
+                lines.append([])
+                at, lead = 0, ""
+            *before, part = _broken(part, width, width - at - len(lead))
+            for each in before:
+                lines[-1].append((lead + each, ink))
                 lines.append([])
                 at, lead = 0, ""
             lines[-1].append((lead + part, ink))
-            at += size + len(lead)
+            at += cells(part) + len(lead)
             space = False
     return [tuple(line) for line in lines]
+
+
+def _broken(word: str, width: int, room: int) -> list[str]:
+    """A word in parts of at most ``width`` cells, the first of at most ``room``; whole where it is
+    not wider than a line."""
+    parts: list[str] = []
+    while width > 1 and cells(word) > width:
+        head = set_cell_size(word, room).rstrip() if room > 1 else ""
+        parts.append(head)
+        word, room = word[len(head) :], width
+    return [*parts, word]

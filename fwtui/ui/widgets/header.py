@@ -9,6 +9,7 @@ from textual.strip import Strip
 
 from fwtui.text import cells, held, number
 from fwtui.ui.widgets.row_builder import Line, Piece, cells_before, width_of
+from fwtui.ui.widgets.status import put_message
 from fwtui.ui.widgets.targets import ClickTarget, TargetWidget
 
 _HOME = "home"
@@ -123,7 +124,7 @@ class Header(TargetWidget):
         end = line.width - 2
         if heading.passing and end - width_of(heading.urgent) - 2 < _LEAST:
             line.to(2)
-            line.pieces(heading.urgent, end - 2)
+            self.targets = put_message(line, heading.urgent)
             return
         *before, here = self._steps()
         right = self._right(end, [*before, here])
@@ -158,7 +159,10 @@ class Header(TargetWidget):
         line.to(end - width_of(right))
         typed = cells_before(right, self.glyphs.caret)
         self.typed_at = None if typed is None else line.at + typed
-        line.pieces(right)
+        if heading.passing:
+            self.targets += put_message(line, tuple(right))
+        else:
+            line.pieces(right)
 
     def _right(self, end: int, steps: Sequence[Sequence[Piece]]) -> Sequence[Piece]:
         """What is said of the place, and the keys that lead on, as far as the way leaves room."""

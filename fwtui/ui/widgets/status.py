@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from fwtui.player.playback import NO_DEVICE, UNHEARD
 from fwtui.services.contracts import PodState
-from fwtui.text import number
+from fwtui.text import cells, number
 from fwtui.ui.widgets.row_builder import Line, Piece, width_of
 from fwtui.ui.widgets.targets import ClickTarget, TargetWidget
 from fwtui.ui.wording import countdown, scope_word
@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 
 QUIET_AFTER = 30.0
 """Seconds without a request until the allowance goes faint."""
+UNSAY = "unsay"
+"""What a click on a message does."""
+EDGES = 4
+"""Empty cells at both ends of a row."""
+UNDO_GAP: tuple[Piece, ...] = (("   ", "text"),)
+_UNDO = " undo"
 _BAR = 12
 StatusText = tuple[Piece, ...]
 
@@ -86,15 +92,13 @@ class Hint(Struct, frozen=True):
 
 def status_texts(facts: StatusFacts) -> tuple[StatusText, ...]:
     """The texts of the most urgent state, from the longest to the shortest."""
-    message, pod = facts.message, facts.pod
+    pod = facts.pod
     if facts.typed:
         return (((facts.typed, "accent_bold"),),)
-    if message is not None and message.failure:
-        return _message(message, facts)
+    if (message := shown_message(facts)) is not None:
+        return (message_text(message, facts),)
     if facts.standing is not None and facts.standing.used_up:
         return _used_up(facts.standing, facts)
-    if message is not None:
-        return _message(message, facts)
     if facts.narrowing:
         return (((facts.narrowing, "text"),),)
     if facts.note:
@@ -141,27 +145,55 @@ def urgent(facts: StatusFacts) -> bool:
     )
 
 
+def shown_message(facts: StatusFacts) -> StatusMessage | None:
+    """The message, unless something else is more urgent."""
+    message, standing = facts.message, facts.standing
+    if message is None or facts.typed:
+        return None
+    return message if message.failure or standing is None or not standing.used_up else None
+
+
 def asked_by(text: StatusText, facts: StatusFacts) -> str:
-    """The action whose key the text names; without one, the page of the allowance."""
+    """The action whose key the text names; without one, a message goes, and any other text leads
+    to the page of the allowance."""
     key = next((piece.strip() for piece, ink in text if ink == "accent_bold"), "")
     named = {facts.undo: "undo", facts.offer: "offer", facts.login: "login"}
-    return named.get(key, "allowance")
+    return named.get(key, "allowance" if shown_message(facts) is None else UNSAY)
 
 
 def _in_reserve(standing: Standing) -> bool:
     return standing.remaining <= standing.reserve
 
 
-def _message(message: StatusMessage, facts: StatusFacts) -> tuple[StatusText, ...]:
+def message_text(message: StatusMessage, facts: StatusFacts) -> StatusText:
+    """All that a message has to say."""
     said: StatusText = (("! ", "warn_bold"),) if message.failure else ()
     said += ((message.words, "text"),)
-    full = said
     if message.fact:
-        full += ((f" {facts.dot} {message.fact}", "dim"),)
-    if message.undo:
-        undo: StatusText = (("   ", "text"), (facts.undo, "accent_bold"), (" undo", "dim"))
-        return (full + undo, said + undo)
-    return (full, said)
+        said += ((f" {facts.dot} {message.fact}", "dim"),)
+    return (*said, *UNDO_GAP, *undo_text(facts)) if message.undo else said
+
+
+def is_too_long(facts: StatusFacts, width: int) -> bool:
+    """Whether there is a message that a row of so many cells cannot hold."""
+    message = shown_message(facts)
+    return message is not None and width_of(message_text(message, facts)) > width - EDGES
+
+
+def put_message(line: Line, text: StatusText, y: int = 0) -> list[ClickTarget]:
+    """Write a message; a click takes it away, one on its undo takes back what it says."""
+    start, undo = line.at, []
+    for words, ink in text:
+        if ink == "accent_bold":
+            end = line.at + cells(words + _UNDO)
+            undo.append(ClickTarget("undo", y, line.at, end))
+        line.pieces(((words, ink),))
+    return [*undo, ClickTarget(UNSAY, y, start, line.width)]
+
+
+def undo_text(facts: StatusFacts) -> StatusText:
+    """The key that takes back what a message says."""
+    return (facts.undo, "accent_bold"), (_UNDO, "dim")
 
 
 def _used_up(standing: Standing, facts: StatusFacts) -> tuple[StatusText, ...]:
@@ -386,7 +418,7 @@ class StatusBar(TargetWidget):
         if self.facts.awaits:
             left, keys = awaited(texts[0], self.hints, end - 2)
         else:
-            least = 1 if self.facts.message is not None else 4  # what was just said is soon gone
+            least = 0 if self.facts.message is not None else 4  # what was just said is soon gone
             left, keys = fitting(texts, self.hints, end - 2, at_most=most, at_least=least)
         line.to(2)
         line.pieces(left, end - 2)

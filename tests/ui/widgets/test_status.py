@@ -13,6 +13,7 @@ from fwtui.ui.widgets.status import (
     Hint,
     StatusFacts,
     StatusMessage,
+    asked_by,
     fitting,
     hints_width,
     status_texts,
@@ -162,6 +163,17 @@ def test_what_goes_first_when_it_is_narrow() -> None:
         words = sum(len(text) for text, _ in left)
         if words <= width - 4:
             assert words + hints_width(keys) + (3 if keys else 0) <= width - 4
+
+
+def test_a_click_on_a_message_takes_it_away_and_one_on_any_other_text_opens_the_allowance() -> None:
+    said_ = replace(ASKING, message=StatusMessage("done"))
+    for facts, does in (
+        (said_, "unsay"),
+        (replace(said_, message=StatusMessage("done", undo=True)), "undo"),
+        (replace(said_, standing=USED_UP), "allowance"),
+        (ASKING, "allowance"),
+    ):
+        assert asked_by(status_texts(facts)[0], facts) == does
 
 
 def test_what_was_said_is_whole_before_the_keys() -> None:
