@@ -233,7 +233,7 @@ complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a suggest_edit -d 'suggest an edit of this'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a withdraw_edit -d 'take this edit back'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a mark_read -d 'mark as read, or as not read'
-complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a accept_follow -d 'let this account follow'
+complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a accept_follow -d 'accept this request to follow'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a reject_follow -d 'refuse this request to follow'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a new_radio -d 'new radio of artists, tags and playlists'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a radio_of_sentence -d 'new radio of a sentence'

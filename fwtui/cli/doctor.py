@@ -69,7 +69,7 @@ def _findings(settings: Settings, paths: Paths, *, offline: bool) -> Iterator[Fi
         yield Finding("account", _words(error), bad=True)
         return
     if account is None:
-        yield Finding("pod", "no account yet; fwtui, or fwtui login POD, makes one")
+        yield Finding("pod", "no account yet; `fwtui login POD` makes one")
     elif not offline:
         yield from asyncio.run(_pod(account, accounts, settings))
 

@@ -53,7 +53,7 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     """Run the command; the exit code."""
     address = args.pod or _line("Pod: ")
     if not address:
-        print("fwtui: which pod? As in: fwtui login music.example", file=sys.stderr)
+        print("fwtui: Which pod? As in `fwtui login music.example`.", file=sys.stderr)
         return 2
     if not paths.keeps_data:
         raise account_option.not_kept()

@@ -12,7 +12,7 @@ from msgspec.structs import asdict
 
 from fwtui.cli import account_option
 from fwtui.cli.command_services import connected, services_of
-from fwtui.errors import FwtuiError
+from fwtui.errors import SENT_LATER, FwtuiError
 from fwtui.library.folding import fold
 from fwtui.library.listing.queries import Playlists, PlaylistTracks
 from fwtui.services import playlist_files
@@ -152,7 +152,7 @@ async def _import(args: argparse.Namespace, library: Library, file: PlaylistFile
         async with asyncio.timeout(DELIVERY_SECONDS):
             await library.edits.sender.delivered()
     except TimeoutError:
-        print("It is sent when the pod can be reached.", file=sys.stderr)
+        print(SENT_LATER, file=sys.stderr)
     return 1 if matches.missing else 0
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from fwtui.cli import account_option
 from fwtui.cli.command_services import connected, services_of
-from fwtui.errors import FwtuiError
+from fwtui.errors import SENT_LATER, FwtuiError
 from fwtui.library.events import ChangeRefused, LibraryEvent
 from fwtui.services import opml
 from fwtui.services.account_services import AccountServices
@@ -92,7 +92,7 @@ async def _follow(services: AccountServices, feeds: tuple[opml.Feed, ...]) -> in
             async with asyncio.timeout(min(FEED_SECONDS * (1 + len(feeds)), DELIVERY_SECONDS)):
                 await library.edits.sender.delivered()
         except TimeoutError:
-            print("The pod is asked when it can be reached.", file=sys.stderr)
+            print(SENT_LATER, file=sys.stderr)
             return 1
     finally:
         leave()

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from fwtui.cli import ctl
+from fwtui.errors import VISITOR
 from fwtui.session import rendezvous
 
 if TYPE_CHECKING:
@@ -49,5 +50,5 @@ def words(status: dict[str, Any] | None) -> str:
     track = status["title"]
     if track and status["artist"]:
         track = f"{status['artist']} – {track}"
-    who = status["account"] or (f"a visitor of {status['pod']}" if status["pod"] else "no account")
+    who = status["account"] or (VISITOR.format(status["pod"]) if status["pod"] else "no account")
     return f"{who}  {status['state']}  {track or ''}".rstrip()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fwtui.cli import account_option, ctl
 from fwtui.cli.command_services import services_of
-from fwtui.errors import NOTHING_CHANGED, FwtuiError
+from fwtui.errors import NOTHING_CHANGED, SENT_LATER, FwtuiError
 from fwtui.services.account_services import AccountServices
 from fwtui.services.undo import AccountUndo
 
@@ -71,7 +71,7 @@ async def _undo(services: AccountServices, what: str, *, again: bool) -> Any:
             async with asyncio.timeout(DELIVERY_SECONDS):
                 await library.edits.sender.delivered()
         except TimeoutError:
-            words += " The pod is told when it can be reached."
+            words += f" {SENT_LATER}"
         return words
     finally:
         await services.close()

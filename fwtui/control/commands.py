@@ -14,9 +14,11 @@ from fwtui.control import snapshot
 from fwtui.control.request import Request, Result
 from fwtui.control.view_commands import ViewCommands, result_of
 from fwtui.errors import (
+    NOT_TOLD,
     NOTHING_PLAYS,
     NOTHING_TO_DO,
     QUEUE_EMPTY,
+    TOLD,
     FwtuiError,
     RefusedError,
     UsageError,
@@ -107,6 +109,8 @@ COMMANDS: tuple[ControlCommand, ...] = (
 )
 """In the order of the help. A command goes before an action of the same id."""
 
+AS = "It is typed as: {}."
+"""What is said where the words of a command are no words of it."""
 BY_NAME = {command.name: command for command in COMMANDS}
 
 
@@ -139,7 +143,7 @@ class Commands:
             raise UsageError(f"`{name}` takes no words.")
         if (of_player := player_commands.BY_NAME.get(name)) is not None:
             if not request.text and not of_player.arguments.startswith("["):
-                raise UsageError(f"It is: {name} {of_player.arguments}.")
+                raise UsageError(AS.format(f"{name} {of_player.arguments}"))
             now = datetime.now().astimezone()
             return Result(of_player.perform(self._account.player, request.text, now))
         of_view: Callable[[Request], Result | Awaitable[Result]] | None
@@ -163,7 +167,7 @@ class Commands:
 
     def _open(self, request: Request) -> Result:
         if len(request.words) != 1:
-            raise UsageError("It is: open ADDRESS.")
+            raise UsageError(AS.format("open ADDRESS"))
         made = self._interface.open(request.text, fetch=request.flag("fetch"))
         if made.failed or not made.done:
             raise RefusedError(made.words)
@@ -243,7 +247,7 @@ class Commands:
         player = self._account.player
         if arguments.switch(request.text, player.settings.private) != player.settings.private:
             self._perform("private")
-        return Result("Private" if player.settings.private else "Listens count")
+        return Result(NOT_TOLD if player.settings.private else TOLD)
 
     def _along(self, request: Request) -> Result:
         from fwtui.library.listing.scopes import scope_of
@@ -256,7 +260,7 @@ class Commands:
             return Result(player.radio if not request.text else listen_along.end(self._account))
         scope = scope_of(request.text, self._account.pod.state.host)
         if not scope:
-            raise UsageError("It is: along ana@music.example, along music.example or along off.")
+            raise UsageError(AS.format("along ana@music.example, along music.example or along off"))
         return Result(listen_along.begin(self._account, scope))
 
     def _favourite(self, request: Request) -> Result:
@@ -283,7 +287,7 @@ class Commands:
             return await self._view.play_row(request, row)
         if not request.text:
             if request.flag("next") or request.flag("add"):
-                raise UsageError("There is no word on what to play.")
+                raise UsageError("What to play is missing.")
             self._play_on()
             return Result()
         try:
@@ -381,7 +385,7 @@ class Commands:
             case "save", count if count:
                 return self._queue_save(" ".join(words).strip())
             case _:
-                raise UsageError(f"It is: queue {BY_NAME['queue'].arguments}.")
+                raise UsageError(AS.format(f"queue {BY_NAME['queue'].arguments}"))
 
     def _queue_list(self, words: tuple[str, ...], length: int) -> Result:
         first = arguments.row(words[0], length) if words else max(0, self._playback.row - 10)
@@ -433,7 +437,7 @@ class Commands:
 
     async def _search(self, request: Request) -> Result:
         if not request.text:
-            raise UsageError("There is no word to search.")
+            raise UsageError("What to look for is missing.")
         limit = request.value("limit")
         most = min(MOST_HITS, int(arguments.number(limit, "20"))) if limit else HITS
         library = self._account.library

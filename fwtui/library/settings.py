@@ -21,7 +21,7 @@ class LibrarySettings(Struct, frozen=True, forbid_unknown_fields=True):
     """A pod of up to so many tracks is kept here without asking; of a larger one the cost is said
     first."""
     news_minutes: AtLeastOne = 15
-    """Minutes between two questions for what is new on the pod."""
+    """Minutes between two requests for what is new on the pod."""
     full_days: AtLeastOne = 7
     """Days after which the whole catalogue is read again, slowly, to notice what went away."""
     stale_minutes: Count = 10

@@ -20,7 +20,7 @@ class PodSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     largest: AtLeastOne = 32_000_000
     """Bytes of an answer at most; 5,000 tracks have 14 million."""
     attempts: AtLeastOne = 4
-    """How often a question is asked before it counts as not answered."""
+    """How many times a request is made before it counts as not answered."""
     backoff: AtLeastZero = 0.5
     """Seconds of the first pause between two attempts, at most; each next one is twice as long."""
     longest_backoff: AtLeastZero = 8.0

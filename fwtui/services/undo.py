@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from fwtui.errors import FwtuiError
+from fwtui.errors import NOTHING_TO_REDO, NOTHING_TO_UNDO, FwtuiError
 
 if TYPE_CHECKING:
     from fwtui.library.library import Library
@@ -78,7 +78,7 @@ class AccountUndo:
         """Take back what was changed last; a sentence about it. Raises FwtuiError."""
         made = next((each for each in self.entries() if not each.undone), None)
         if made is None:
-            raise FwtuiError("There is nothing to undo.")
+            raise FwtuiError(NOTHING_TO_UNDO)
         return self.take_back(made)
 
     def redo(self) -> str:
@@ -88,7 +88,7 @@ class AccountUndo:
         undone = max(entries, key=lambda each: each.undone, default=None)
         made = next((each for each in entries if not each.undone), None)
         if undone is None or not undone.undone or (made and made.at > undone.undone):
-            raise FwtuiError("There is nothing to do again.")
+            raise FwtuiError(NOTHING_TO_REDO)
         return self.do_again(undone)
 
     def take_back(self, entry: Edited) -> str:

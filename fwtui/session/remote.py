@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fwtui.control.interface import Performed
+from fwtui.errors import VISITOR
 from fwtui.ui.actions.table import ACTIONS
 from fwtui.ui.view_text import NO_QUESTION, ViewText
 
@@ -105,7 +106,9 @@ class RemoteInterface:
         await self._app.context.login.use(found[0])
         self._app.inside(self._leave_login)()
         await self._text.settle()
-        return Performed(done=True, words=f"The account is {name}.")
+        is_visitor = found[0].kind == "anonymous"
+        words = f"You are {VISITOR.format(name)}." if is_visitor else f"The account is {name}."
+        return Performed(done=True, words=words)
 
     def _leave_login(self) -> None:
         """Close the login screen that a logout opened."""

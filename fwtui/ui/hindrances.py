@@ -57,7 +57,7 @@ _NEEDS: dict[Place, tuple[Callable[[AppContext, Table], bool], str]] = {
     ),
     "notice": (
         lambda context, table: isinstance(table.value, InboxNotice),
-        "nothing that has come in this row",
+        "nothing in this row to mark as read",
     ),
     "reportable": (
         lambda context, table: reportable(table.value) is not None,

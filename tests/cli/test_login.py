@@ -105,7 +105,7 @@ def test_login_by_the_browser_of_this_machine(shell: Shell, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("words", "given", "status", "said"),
     [
-        ((), "", 2, "which pod"),
+        ((), "", 2, "Which pod"),
         (("not a pod",), "", 1, "not the address of a pod"),
         (("http://127.0.0.1:9",), "", 1, "127.0.0.1:9"),
         (("POD", "--token"), "no-such-token-at-all\n", 1, "does not take this token"),

@@ -159,6 +159,18 @@ def test_what_the_interface_says_is_a_whole_sentence(short: str, sentence: str) 
     assert sentences.whole(short) == sentence
 
 
+@pytest.mark.parametrize(
+    ("account", "pod", "sentence"),
+    [
+        ("ana@music.example", "music.example", "The account is ana@music.example."),
+        (None, "music.example", "You are a visitor of music.example."),
+        (None, None, "No account is open. `login` asks for one."),
+    ],
+)
+def test_another_account_is_said(account: str | None, pod: str | None, sentence: str) -> None:
+    assert sentences.changes("account", {}, {"account": account, "pod": pod}) == [sentence]
+
+
 def test_a_sentence_names_the_row_where_it_only_points_at_it() -> None:
     assert sentences.about("Salt", "It is called Dew now.") == "Salt: It is called Dew now."
     assert sentences.about("Dew", "3 tracks were added.") == "Dew: 3 tracks were added."

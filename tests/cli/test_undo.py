@@ -72,4 +72,4 @@ def test_undo_in_a_session_and_without_one(
     assert queue.removesuffix("  (taken back)") in out(here, "undo", "list").splitlines()
     demo.close()
     monkeypatch.setattr(undo, "DELIVERY_SECONDS", 0.5)
-    assert "The pod is told when it can be reached." in out(here, "undo", "--again")
+    assert "It is sent once the pod can be reached." in out(here, "undo", "--again")

@@ -90,12 +90,12 @@ _SAID: list[tuple[str, str, str]] = [
     ),
     (
         "Refused",
-        "POD said no, and not why",
+        "POD said no and gave no reason",
         "playlists_remove_nobody",
     ),
     (
         "Refused",
-        "POD said no, and not why",
+        "POD said no and gave no reason",
         "users_login_get",
     ),
     (

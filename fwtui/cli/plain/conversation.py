@@ -26,6 +26,7 @@ from fwtui.errors import (
     NOTHING_TO_DO,
     PLAYS_ON,
     SESSION_ENDED,
+    VISITOR,
     WAITS_BEHIND,
 )
 from fwtui.ui.actions.table import BY_ID, OF_ROWS
@@ -86,7 +87,8 @@ class Conversation:
 
     def _greet(self) -> None:
         now = self._link.now
-        who = now["account"] or now["pod"] or "no account"
+        pod = VISITOR.format(now["pod"]) if now["pod"] else "no account"
+        who = now["account"] or pod
         self._lines.say(f"fwtui, {who}. `help` lists the words.")
         if playing := sentences.track(now):
             verb = "Playing" if now["state"] in ("playing", "preparing") else "Paused on"

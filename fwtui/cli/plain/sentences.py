@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from fwtui.errors import NOTHING_PLAYS
+from fwtui.errors import NOT_TOLD, NOTHING_PLAYS, VISITOR
 from fwtui.text import number
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ _WHOLE: tuple[tuple[str, str], ...] = (
     (r"Loop from (\S+) to (\S+)", r"The track is repeated from \1 to \2."),
     (r"No loop", "No part of the track is repeated."),
     (r"No sleep timer", "The sleep timer is off."),
-    (r"Private(?:: .+)?", "Your listens are private."),
-    (r"Listens count", "Your listens go to the pod."),
     (r"Next: (.+)", r"\1 plays next."),
     (r"Added: (.+)", r"\1 was added to the queue."),
     (r"Radio: (.+)", r"The radio \1 plays."),
@@ -97,7 +95,7 @@ def status(now: dict[str, Any]) -> list[str]:
     said += ["Shuffle is on."] if now["shuffle"] else []
     said += ["It stops after this track."] if now["stop_after"] else []
     said += [f"The speed is {now['speed']:g}."] if now["speed"] != 1 else []
-    said += ["Your listens are private."] if now["private"] else []
+    said += [NOT_TOLD] if now["private"] else []
     if now["sleep"] is not None:
         minutes = -(-now["sleep"] // 60)
         said.append(f"It pauses in {length_of(60 * minutes if minutes > 1 else now['sleep'])}.")
@@ -154,8 +152,9 @@ def changes(event: str, before: dict[str, Any], now: dict[str, Any]) -> list[str
             was_away = before["connection"] in ("offline", "unreachable")
             return [f"{now['pod']} answers."] if was_away and now["connection"] == "here" else []
         case "account":
-            who = now["account"] or now["pod"]
-            return [f"The account is {who}." if who else NO_ACCOUNT]
+            if now["account"]:
+                return [f"The account is {now['account']}."]
+            return [f"You are {VISITOR.format(now['pod'])}." if now["pod"] else NO_ACCOUNT]
         case "said":
             return [whole(now["sentence"])]
         case _:

@@ -104,7 +104,8 @@ TAKES_WORDS = {
 TAKES_MORE = frozenset({"seek", "speed"})
 """Commands that make no sense alone."""
 LIKE = 0.76
-"""How like several words are to what is typed, from 0 to 1, to be named as the nearest."""
+"""How like words are to what is typed, from 0 to 1, to be named as the nearest: a line of more
+than two words is more often about something else than mistyped."""
 MOVES_CURSOR = frozenset(
     ("to_letter", "filter_next", "filter_previous", "to_playing", "next_pane", "previous_pane",
      "right")
@@ -173,7 +174,7 @@ def nearest(line: str) -> str:
     words = line.casefold().split()
     for count in range(min(len(words), 4), 0, -1):
         among = _SPOKEN if count > 1 else [each for each in _SPOKEN if " " not in each]
-        like = LIKE if count > 1 else ALIKE
+        like = ALIKE if count == 1 and len(words) <= 2 else LIKE
         if near := closest(" ".join(words[:count]), among, like):
             return near.replace("–", "-")
     return ""

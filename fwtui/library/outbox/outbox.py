@@ -565,5 +565,5 @@ class Outbox:
 def _given_up(error: PodError | None) -> Refused:
     """The end of a change that was sent so often and is not there."""
     said = error is not None and not isinstance(error, Uncertain)
-    sentence = error.sentence if error is not None and said else "The pod does not do it."
+    sentence = error.sentence if error is not None and said else "The pod gives no reason."
     return Refused(sentence, status=_GIVEN_UP)

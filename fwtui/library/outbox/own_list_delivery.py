@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from fwtui.errors import Refused
+from fwtui.errors import FUNKWHALE_2_ALONE, Refused
 from fwtui.library.outbox.changes import (
     AccountFollowed,
     ArtistHidden,
@@ -87,7 +87,7 @@ async def look_up_follow(pod: Pod, change: LibraryFollowed, sign: Sign | None) -
 
 async def has_accounts(pod: Pod, change: AccountFollowed, rows: RowCache) -> Sign | None:
     if not pod.dialect.follows_accounts:
-        raise Refused("This pod has no follows of accounts (Funkwhale 1.x).", status=404)
+        raise Refused(FUNKWHALE_2_ALONE, status=404)
     return None
 
 

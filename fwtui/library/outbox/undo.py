@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec.structs import replace
 
-from fwtui.errors import FwtuiError
+from fwtui.errors import NOTHING_TO_REDO, NOTHING_TO_UNDO, FwtuiError
 from fwtui.library.outbox import changes
 from fwtui.library.outbox.changes import Change, NewPlaylist, NewRadio, Wish
 from fwtui.library.outbox.journal import Job, JournalEntry
@@ -102,7 +102,7 @@ class Undo:
     def _entry(self, number: int | None, *, undone: bool) -> JournalEntry:
         found = self._newest(undone=undone) if number is None else self.journal.entry(number)
         if found is None:
-            raise FwtuiError(f"There is nothing to {'do again' if undone else 'undo'}.")
+            raise FwtuiError(NOTHING_TO_REDO if undone else NOTHING_TO_UNDO)
         if bool(found.undone) != undone:
             raise FwtuiError(
                 f"{found.words} was {'done again' if undone else 'taken back'} before."

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fwtui.errors import FUNKWHALE_2_ALONE
 from fwtui.music import Actor, Channel, Listening, Playlist, UploadLibrary
 from fwtui.ui.followable import artist_of, followed_by_row, library_words
-from fwtui.ui.wording import FUNKWHALE_2_ALONE
 
 if TYPE_CHECKING:
     from fwtui.ui.context import AppContext

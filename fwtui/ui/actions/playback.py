@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from fwtui.errors import QUEUE_EMPTY, FwtuiError
+from fwtui.errors import NOT_TOLD, QUEUE_EMPTY, TOLD, FwtuiError
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
 
 if TYPE_CHECKING:
@@ -144,9 +144,7 @@ class PlaybackActions:
         """Switch scrobbling to the pod off, or on again."""
         private = not self._settings.private
         self._context.player.set_private(private)
-        self._shell.status.say(
-            "Private: the pod is not told what you hear." if private else "Listens count."
-        )
+        self._shell.status.say(NOT_TOLD if private else TOLD)
 
     def do_device(self) -> None:
         """Choose among the audio devices."""

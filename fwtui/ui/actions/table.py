@@ -254,7 +254,12 @@ ACTIONS: tuple[Action, ...] = (
         changes_pod=True,
     ),
     Action(
-        "accept_follow", "let this account follow", (), "collect", when="request", changes_pod=True
+        "accept_follow",
+        "accept this request to follow",
+        (),
+        "collect",
+        when="request",
+        changes_pod=True,
     ),
     Action(
         "reject_follow",

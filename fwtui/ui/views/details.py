@@ -328,7 +328,7 @@ class DetailsView(PageView):
             return
         match fact.goes:
             case None:
-                self.shell.status.say("This is a fact; rows with › lead on.")
+                self.shell.status.say("This row leads nowhere; those with › do.")
             case Goes():
                 self.go_to(self.step.subject, fact.goes)
             case Link(address=address):

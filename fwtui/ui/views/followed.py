@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from fwtui.errors import FUNKWHALE_2_ALONE
 from fwtui.library.listing.queries import AccountFollows, HiddenArtists, Query
 from fwtui.music import AccountFollow, HiddenArtist
 from fwtui.ui.views.track_lists import TrackListView
@@ -13,7 +14,7 @@ from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.row_kind import RowKind
 from fwtui.ui.widgets.rows import fact_column, title_column
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.wording import FUNKWHALE_2_ALONE, WITHOUT_NAME, follow_word
+from fwtui.ui.wording import WITHOUT_NAME, follow_word
 
 
 def account_rows() -> ColumnRows:
@@ -38,7 +39,10 @@ class AccountsView(TrackListView):
     words: ClassVar[str] = "Accounts followed"
     EMPTY: ClassVar[EmptyState] = EmptyState(
         "You follow no accounts.",
-        keys=(("F", "on what another heard or made follows them"), ("@", "an account by its name")),
+        keys=(
+            ("F", "on what an account heard or made follows it"),
+            ("@", "an account by its name"),
+        ),
     )
     HINTS: ClassVar[Hints] = (
         ("choose", "open", 5),

@@ -500,7 +500,7 @@ class View(Box):
     def on_table_end_unknown(self, message: Table.EndUnknown) -> None:
         message.stop()
         self.shell.status.say(
-            f"{number(message.known)} are known here; the pod does not say how many follow."
+            f"{number(message.known)} are known here; the pod does not say how many there are."
         )
 
     def on_table_marks_lost(self, message: Table.MarksLost) -> None:

@@ -268,7 +268,7 @@ async def test_accounts_are_not_followed_on_the_first_dialect(library: Library) 
         await until(lambda: bool(refusals(events)))
         (said,) = refusals(events)
         assert said == (
-            "ana could not be followed: This pod has no follows of accounts (Funkwhale 1.x)."
+            "ana could not be followed: Accounts can be followed on pods of Funkwhale 2 alone."
         )
         assert not library.edits.can_follow_accounts
         assert not first.asked(lambda asked: "follows/user" in asked.path)

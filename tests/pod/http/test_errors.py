@@ -39,13 +39,13 @@ def test_every_recorded_refusal_is_a_sentence(one: Recorded) -> None:
         (404, b'"Radio doesn\'t have more candidates"', NotFound, "nothing more to play"),
         (404, b'{"detail":"Not found."}', NotFound, "not on music.example"),
         (404, b"", NotFound, "not on music.example"),
-        (400, b"{}", Refused, "said no, and not why"),
+        (400, b"{}", Refused, "said no and gave no reason"),
         (401, b'{"detail":"x"}', LoginNeeded, "wants a login"),
         (500, b"<h1>Server Error (500)</h1>", PodFailed, "failed at that"),
         (503, b"", PodAway, "not up at the moment"),
         (405, b'{"detail":"Method \\"POST\\" not allowed."}', Refused, "not allowed"),
-        (400, b'{"a":' * 90 + b"1" + b"}" * 90, Refused, "said no, and not why"),
-        (400, b"\xff\xfe{", Refused, "said no, and not why"),
+        (400, b'{"a":' * 90 + b"1" + b"}" * 90, Refused, "said no and gave no reason"),
+        (400, b"\xff\xfe{", Refused, "said no and gave no reason"),
     ],
 )
 def test_shapes(status: int, body: bytes, kind: type[Exception], sentence: str) -> None:

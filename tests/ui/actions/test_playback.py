@@ -64,10 +64,10 @@ async def test_private_albums_and_an_empty_queue(made: SampleContext) -> None:
     async with piloted(made) as seen:
         seen.app.do("private")
         await seen.pilot.pause()
-        assert "the pod is not told what you hear" in seen.text
+        assert "The pod is not told what you hear." in seen.text
         seen.app.do("private")
         await seen.pilot.pause()
-        assert "Listens count." in seen.text
+        assert "The pod is told what you hear." in seen.text
         seen.app.do("keep_albums")
         assert made.player.queue.album_of is not None
         seen.app.do("keep_albums")

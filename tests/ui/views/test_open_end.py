@@ -37,7 +37,7 @@ async def test_the_end_says_that_it_is_none() -> None:
     async with piloted(made) as seen:
         await seen.press("G")
         assert seen.view.artists.cursor == known, "on the row that asks for more"
-        assert f"{known} are known here; the pod does not say how many follow." in seen.text
+        assert f"{known} are known here; the pod does not say how many there are." in seen.text
     async with piloted() as seen:
         await seen.press("G")
         assert "does not say how many" not in seen.text

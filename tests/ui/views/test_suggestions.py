@@ -110,7 +110,7 @@ async def test_the_details_of_a_thing_lead_to_its_edits() -> None:
     ("scope", "keys", "lacks", "offers"),
     [
         (EDITS, ("m", "suggest"), "may not suggest edits", "edits allowed"),
-        (NOTICES, ("m", "mark"), "may not mark what has come", "marks of the inbox allowed"),
+        (NOTICES, ("m", "mark"), "may not mark the inbox as read", "marks of the inbox allowed"),
     ],
 )
 async def test_a_login_without_the_scope_is_offered_once_more(
