@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from msgspec import Struct
 from textual import events
 from textual.app import ComposeResult
+from textual.strip import Strip
 from textual.worker import Worker
 
 from fwtui.errors import FwtuiError
@@ -59,6 +60,10 @@ class FactTable(Table):
         thing = thing_of(value)
         leads = thing is not None and not isinstance(thing, Goes | Link | Performs | ListOrigin)
         return thing if leads else self.subject_shown
+
+    def render_line(self, y: int) -> Strip:
+        """A number of facts says nothing: the last line in view says that others follow."""
+        return self._painter.going_on(super().render_line(y), y)
 
     @property
     def fact(self) -> Fact | None:

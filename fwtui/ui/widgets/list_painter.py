@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from textual.geometry import Size
 from textual.strip import Strip
 
+from fwtui.text import cells
 from fwtui.ui.widgets.column_widths import HANDFUL
 from fwtui.ui.widgets.row_builder import Line, Piece, width_of
 from fwtui.ui.widgets.row_kind import EDGE, RowKind, RowState
@@ -150,6 +151,18 @@ class ListPainter:
         if state.cursor:
             return palette.cursor if state.focused else palette.cursor_elsewhere
         return palette.marked if state.marked else self._table.ground
+
+    def going_on(self, strip: Strip, y: int) -> Strip:
+        """The line ``y`` of the view; with a sign, where it is the last one and others follow."""
+        table = self._table
+        if not table.window.is_last(y) or not table.window.lines_below:
+            return strip
+        row, cut = table.window.row_under(y), table.glyphs.cut
+        value = table.rows[row] if table.rows is not None and row is not None else None
+        inks = table.ground if row is None else self._inks(table.state_of(row, value))
+        mark = Line(cells(cut), inks)
+        mark.put(cut, inks.dim)
+        return Strip.join([strip.crop(0, table.size.width - mark.width), mark.strip()])
 
     def loading(self, y: int) -> Strip:
         """A row of a list whose length is not known yet."""

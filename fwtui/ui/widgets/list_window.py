@@ -74,6 +74,10 @@ class ListWindow:
         """Lines below the view."""
         return max(0, self.lines - self._height() - self.top)
 
+    def is_last(self, y: int) -> bool:
+        """Whether a line of the view is its last one."""
+        return y == self._height() - 1
+
     def clamp(self, top: int) -> int:
         """The first line in view that is closest to ``top`` and leaves no room unused."""
         return max(0, min(top, self.lines - self._height()))

@@ -24,7 +24,7 @@ from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.strip import Strip
 
-from fwtui.text import cells, plain
+from fwtui.text import plain
 from fwtui.ui.text_match import folded, fuzzy
 from fwtui.ui.theme import Inks
 from fwtui.ui.widgets.empty_state import EmptyState, wrapped
@@ -32,7 +32,7 @@ from fwtui.ui.widgets.list_window import ListFrame
 from fwtui.ui.widgets.long_list import LongList
 from fwtui.ui.widgets.menu_place import beside, in_the_middle
 from fwtui.ui.widgets.menu_rows import MenuRows
-from fwtui.ui.widgets.row_builder import Line, Piece, width_of
+from fwtui.ui.widgets.row_builder import Piece, width_of
 from fwtui.ui.widgets.row_kind import EDGE, RowState
 from fwtui.ui.widgets.section_headings import Section
 from fwtui.ui.widgets.value_rows import ValueRows
@@ -478,15 +478,7 @@ class Menu(LongList, can_focus=True, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         strip = super().render_line(y)
-        at = y - len(self.frame.above)
-        if at != self.height - 1 or not self.window.lines_below:
-            return strip
-        # It goes on.
-        here = self.window.row_under(at) == self.cursor
-        inks = self.palette.cursor if here else self.ground
-        mark = Line(max(EDGE, cells(self.glyphs.cut)), inks)
-        mark.put(self.glyphs.cut.rjust(EDGE), inks.dim)
-        return Strip.join([strip.crop(0, self.size.width - mark.width), mark.strip()])
+        return self._painter.going_on(strip, y - len(self.frame.above))
 
 
 def _shortened(lines: list[Said], room: int, cut: str) -> list[Said]:

@@ -137,3 +137,14 @@ async def test_the_track_that_plays_says_what_becomes_of_its_sound() -> None:
 def test_a_stage_that_is_not_known_is_a_dash() -> None:
     assert chain_words(Chain()) == ("–", "–", "–")
     assert chain_words(Chain("opus", driver="null")) == ("OPUS", "–", "no device")
+
+
+async def test_a_page_that_goes_on_below_says_so_and_scrolls_to_its_end() -> None:
+    async with piloted(size=(60, 15)) as seen:
+        await seen.press("enter", "enter", "i")
+        facts = [seen.view.list.rows[row].text for row in range(len(seen.view.list.rows))]
+        assert facts[-1] not in seen.text
+        assert seen.rows[-2].endswith("…")
+        await seen.press("G")
+        assert facts[-1] in seen.rows[-2]
+        assert not seen.rows[-2].endswith("…")
