@@ -162,8 +162,9 @@ class Navigation:
     def open_setting(self, name: str) -> None:
         """Show a setting, by its table and key, on the page of all."""
         before, page = self.current, cast("SettingsView", self.open("settings"))
-        if before is not None and before is not page:
-            page.came_from = getattr(before, "came_from", "") or before.id or "library"
+        beyond = "" if before is None else getattr(before, "came_from", "") or before.id or ""
+        if beyond != page.id:
+            page.came_from = beyond or "library"
         page.begins_at = name
 
     def open_album(self, album: AlbumId, track: TrackId | None = None) -> None:
@@ -206,9 +207,12 @@ class Navigation:
             return
         # A page is left for good: else the two would lead to each other for ever.
         beyond = "" if before is None else before.id or ""
-        if BY_ID.get(beyond) in PAGES:
+        of_rows = beyond == "settings"  # whose rows have details: it is come back to
+        if BY_ID.get(beyond) in PAGES and not of_rows:
             beyond = getattr(before, "came_from", "")
         page = cast("DetailsView", self.open("details"))
+        if of_rows and (settings := cast("SettingsView", before)).came_from == page.id:
+            settings.came_from = page.came_from
         if beyond != page.id:
             page.came_from = beyond or "library"
         page.begin(subject, goes)

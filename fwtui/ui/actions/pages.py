@@ -64,6 +64,8 @@ class PageActions:
         page = self._navigation.open(id)
         if before is None or before is page or not isinstance(page, PageView):
             return
+        if getattr(before, "came_from", "") == page.id:
+            return  # it is back, and goes on back as before
         # The help is about the view it was opened on, be it a page. Any other page goes back
         # past a page, so that no two pages lead to each other for ever.
         passed = isinstance(before, PageView) and id != "help" and before.id != "details"

@@ -47,7 +47,7 @@ from fwtui.ui.followable import AboutPod, account_of, follow_words, is_own, subj
 from fwtui.ui.views.allowance_wording import in_order
 from fwtui.ui.views.pod_readiness import is_used_up
 from fwtui.ui.widgets.empty_state import wrapped
-from fwtui.ui.widgets.fact_rows import DOT, INTO, Fact, Goes, Link, Performs, label_width
+from fwtui.ui.widgets.fact_rows import DOT, INTO, Explained, Fact, Goes, Link, Performs, label_width
 from fwtui.ui.wording import (
     WITHOUT_NAME,
     chain_words,
@@ -98,6 +98,7 @@ def kind_word(thing: Any) -> str:
         Actor: "Account",
         Channel: "Podcast",
         AboutPod: "Pod",
+        Explained: "Setting",
     }
     if isinstance(thing, Channel) and thing.artist.category != "podcast":
         return "Channel"
@@ -193,6 +194,9 @@ class FactSheet:
                 self._goes("Tracks", "its tracks", LiveTracks(sentence=f"year {year}"), str(year))
             case AboutPod():
                 self._pod(thing)
+            case Explained(facts=facts):
+                for label, text in facts:
+                    self._prose(label, text)
         return self.facts
 
     def _fact(self, label: str, text: str, more: str = "", goes: Any = None) -> None:

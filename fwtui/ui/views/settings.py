@@ -29,16 +29,18 @@ from fwtui.ui.views.settings_rows import (
 from fwtui.ui.views.view import Hints, PageView
 from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.empty_state import EmptyState, wrapped
-from fwtui.ui.widgets.fact_rows import FactRows
+from fwtui.ui.widgets.fact_rows import Explained, FactRows
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
 from fwtui.ui.widgets.pane import Pane
 from fwtui.ui.widgets.prompt import Prompt
-from fwtui.ui.widgets.row_builder import Line, Piece
+from fwtui.ui.widgets.row_builder import Line, Piece, width_of
 from fwtui.ui.widgets.section_headings import Section
 from fwtui.ui.widgets.table import Table
 
 FOOT = 8
 """Rows of the foot, the empty one above it included."""
+_ROOMY = 14
+"""Rows of a small screen on which the foot leaves room for the list."""
 LONGEST = 1_000
 """Characters of a setting that is typed."""
 
@@ -50,21 +52,24 @@ class SettingFoot(CellDiffWidget):
     DEFAULT_CSS = f"""
     SettingFoot {{ height: {FOOT}; width: 1fr; }}
     """
-    said: tuple[tuple[Piece, ...], ...] = ()
+    said: tuple[Piece, ...] = ()
 
-    def show(self, said: tuple[tuple[Piece, ...], ...]) -> None:
+    def show(self, said: tuple[Piece, ...]) -> None:
         """Each of ``said`` begins on a line of its own."""
         self.said = said
         self.repaint()
 
     def paint(self, width: int, height: int) -> list[Strip]:
-        lines = [each for said in self.said for each in wrapped(said, width - 3)]
-        if height > 3:
+        lines = [each for said in self.said for each in wrapped((said,), width - 3)]
+        if len(lines) < height:
             lines.insert(0, ())
         if len(lines) > height:
-            # The last line says when a change holds; what is left out before it leaves a sign.
+            # The last line says when a change holds, and which key leads to what is left out.
+            more: tuple[Piece, ...] = ((self.canvas.sign_now("i"), "accent_bold"), (" more", "dim"))
+            gap = width - 3 - width_of((*lines[-1], *more))
+            last = (*lines[-1], (" " * gap, "dim"), *more) if gap > 1 else lines[-1]
             cut = (*lines[height - 2], (f" {self.glyphs.cut}", "dim"))
-            lines = [*lines[: height - 2], cut, lines[-1]]
+            lines = [*lines[: height - 2], cut, last]
         strips: list[Strip] = []
         for pieces in [*lines, *[()] * height][:height]:
             line = Line(width, self.palette.ground, self.glyphs.cut)
@@ -80,7 +85,8 @@ class SettingsView(PageView):
     SCOPED_CSS = False  # its rules speak of the frame's shape, which is outside of it
     DEFAULT_CSS = """
     .-stack SettingsView PaneTitle, .-small SettingsView PaneTitle { display: none; }
-    .-small SettingFoot { height: 3; }
+    .-small SettingFoot { height: 5; }
+    .-small SettingsView.-low SettingFoot { height: 3; }
     """
     HINTS: ClassVar[Hints] = (
         ("choose", "change", 9),
@@ -204,38 +210,51 @@ class SettingsView(PageView):
         self._show_foot()
 
     def reshaped(self) -> None:
+        self.set_class(self.shell.size.height < _ROOMY, "-low")
         self._show_foot()
 
     def moved(self, table: Table) -> None:
         self._show_foot()
 
     def on_resize(self, event: events.Resize) -> None:
-        self._show_foot()
+        self.reshaped()
 
     def _show_foot(self) -> None:
         row = self.list.value
-        if not isinstance(row, SettingRow):
-            self.foot.show(())
-            return
+        self.foot.show(self._meaning(row) if isinstance(row, SettingRow) else ())
+
+    def _meaning(self, row: SettingRow) -> tuple[Piece, Piece, Piece]:
+        """What a setting means, what it may be, and when a change of it holds."""
         setting, file = row.setting, self.context.settings_file
         default = value_words(setting.default)
-        said: list[tuple[Piece, ...]] = [((plain(setting.meaning.replace("`", "")), "text"),)]
         may = either(setting.choices) or setting.takes.replace("true or false", "yes or no")
-        said.append(((f"It may be {may}. The default is {default}.", "dim"),))
         waits = file.waits(setting)
         if (why := file.problem(setting)) != "":
-            said.append(((f"{self._file}, line {file.line(setting)}: {plain(why)}.", "warn"),))
+            holds = (f"{self._file}, line {file.line(setting)}: {plain(why)}.", "warn")
         elif row.chosen:
             here = f"config.toml says {value_words(file.value(setting))}"
-            said.append(((f"{here}; what you chose later wins until it is changed here.", "dim"),))
+            holds = (f"{here}; what you chose later wins until it is changed here.", "dim")
         elif waits is not None:
-            said.append(
-                ((f"It holds from the next start; until then {value_words(waits)} does.", "warn"),)
-            )
+            holds = f"It holds from the next start; until then {value_words(waits)} does.", "warn"
         else:
             when = "at once" if setting.name in AT_ONCE else "from the next start"
-            said.append(((f"A change holds {when}.", "dim"),))
-        self.foot.show(tuple(said))
+            holds = f"A change holds {when}.", "dim"
+        return (
+            (plain(setting.meaning.replace("`", "")), "text"),
+            (f"It may be {may}. The default is {default}.", "dim"),
+            holds,
+        )
+
+    def do_details(self) -> None:
+        """All that is said of a setting on a page: a small screen has no room for it here."""
+        row = self.list.value
+        if isinstance(row, SettingRow):
+            means, may, holds = (text for text, _ in self._meaning(row))
+            now = f"{value_words(row.value)} {row.more}".rstrip()
+            labels = ("Means", "Values", "Now", "Set in", "Change")
+            texts = (means, may, now, row.where, holds)
+            facts = tuple(zip(labels, texts, strict=True))
+            self.shell.navigation.open_details(Explained(row.setting.name, facts))
 
     @property
     def _file(self) -> str:

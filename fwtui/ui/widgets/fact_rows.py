@@ -43,6 +43,14 @@ class Goes(Struct, frozen=True):
     words: str
 
 
+class Explained(Struct, frozen=True):
+    """A thing of which all is known here: a setting."""
+
+    name: str
+    facts: tuple[tuple[str, str], ...]
+    """Label and text of each."""
+
+
 class Fact(Struct, frozen=True):
     """One row: a label, a text, and what it leads to."""
 

@@ -121,3 +121,22 @@ async def test_every_setting_of_the_interface_holds_at_once() -> None:
                 await to(seen, setting.name)
                 assert "A change holds at once." in seen.text, setting.name
                 await seen.press("escape")
+
+
+async def test_all_that_a_setting_means_is_read_on_a_page_from_which_esc_comes_back() -> None:
+    async with piloted(size=(40, 10)) as seen:
+        await seen.press("i", "C")
+        row = seen.view.list.value
+        assert "…" in seen.text
+        assert seen.rows[-2].endswith("i more"), "the foot has no room for it"
+        await seen.press("i")
+        facts = [seen.view.list.rows[at].text for at in range(len(seen.view.list.rows))]
+        for said in (row.setting.meaning, "The default is auto.", "A change holds at once."):
+            assert said.replace("`", "") in " ".join(facts)
+        await seen.press("C")
+        assert seen.view.id == "settings"
+        await seen.press("i", "escape")
+        assert seen.view.id == "settings"
+        assert seen.view.list.value == row
+        await seen.press("escape")
+        assert seen.view.id == "library", "no two pages lead to each other for ever"
