@@ -356,10 +356,11 @@ class Downloads:
             self._tasks.start(self._work(), "downloads")
 
     async def _work(self) -> None:
+        from fwtui.player.mpv.decoding import decode
         from fwtui.player.stream.fetcher import Fetcher
 
         if self._fetcher is None:
-            self._fetcher = Fetcher(self._settings, None, cache=self._files)
+            self._fetcher = Fetcher(self._settings, None, cache=self._files, decode=decode)
             self._fetcher.connect(self._media)
         done, backoff = 0, Backoff(PAUSE, LONGEST_PAUSE)
         while missing := self._missing():

@@ -166,7 +166,7 @@ class ListenTracker:
         track, outcome = self._playback.track, self._outcome()
         if track is None or self.private or (outcome and outcome.error):
             return True
-        if outcome and (not outcome.whole or outcome.smaller) and not leaving:
+        if outcome and not outcome.whole and not leaving:
             return False  # it might end early
         at = self._play.report(self._playback.seconds, self._running(time.monotonic()))
         if at is not None:

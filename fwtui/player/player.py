@@ -228,12 +228,12 @@ class Player:
         ``late``: libmpv is loaded with the first track. Raises :class:`MpvMissing` when there
         is no libmpv; browsing goes on without it. A failure after a late start is a note.
         """
+        from fwtui.player.mpv.decoding import decode
         from fwtui.player.stream.fetcher import Fetcher
 
         slots = self._slots
-        slots.fetcher = fetcher = Fetcher(
-            self.settings, self._cache_dir, self._sequencer.stream_note, patient=True
-        )
+        say = self._sequencer.stream_note
+        slots.fetcher = fetcher = Fetcher(self.settings, self._cache_dir, say, decode, patient=True)
         fetcher.connect(self._media)
         if self.downloads:
             fetcher.kept = self.downloads.find

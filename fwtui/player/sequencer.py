@@ -42,9 +42,11 @@ from fwtui.player.radio import RadioFeed, RadioSource, Station
 from fwtui.player.resume import ResumePoints
 from fwtui.player.sleep import SleepTimer
 from fwtui.player.slots import Slots
+from fwtui.player.stream.source import lasts
 from fwtui.text import clock
 
 if TYPE_CHECKING:
+    from fwtui.player.stream.download import FetchOutcome
     from fwtui.player.track_lookup import TrackLookup
 
 log = logging.getLogger(__name__)
@@ -55,8 +57,6 @@ REPORTED_BEFORE = 0.3
 """Seconds before the place of a seek that an output may report while it is paused."""
 SKIPS_IN_A_ROW = 3
 """Unplayable tracks skipped in a row before playback stops."""
-ROUNDED = 2.0
-"""Seconds by which the sound of a whole track may end before its listed length."""
 RELOADS = 3
 """How often one track is loaded again because its file changed on the pod."""
 
@@ -451,6 +451,8 @@ class Sequencer:
         elif outcome and outcome.error:
             self._listens.spoil()
             self._failed(outcome.error, title)
+        elif outcome and self._was_a_part(outcome, kind):
+            self._part_ended(title)
         elif kind == "failed" and self._reloads < RELOADS and self._slots.discard():
             log.warning("a file on this machine is damaged and is fetched again: %s", reason)
             self._reloads = RELOADS  # once
@@ -460,18 +462,17 @@ class Sequencer:
             self._listens.spoil()
             self._skip(title, "it cannot be decoded")
         else:
-            if outcome and outcome.smaller and not self._lasted(outcome.short):
-                gone = self._slots.discard(fetched=True)
-                if gone and self._reloads < RELOADS:
-                    log.warning("a part of a file is thrown away, and asked for once more")
-                    self._reloads = RELOADS  # once
-                    place = self._store.playback.place(time.monotonic())
-                    self._slots.reload(place, paused=False)
-                    return
-                self._listens.spoil()
-                self._store.note(f"“{title}” ended early: {ONLY_A_PART}.")
-            else:
-                self._heard_out = True
+            self._heard_out = True
+            self._advance()
+
+    def _part_ended(self, title: str) -> None:
+        if self._slots.discard(fetched=True) and self._reloads < RELOADS:
+            log.warning("a part of a file is thrown away, and asked for once more")
+            self._reloads = RELOADS  # once
+            self._reload()
+        else:
+            self._listens.spoil()
+            self._store.note(f"“{title}” ended early: {ONLY_A_PART}.")
             self._advance()
 
     def _reload(self) -> None:
@@ -479,15 +480,14 @@ class Sequencer:
         playback = self._store.playback
         self._slots.reload(playback.place(time.monotonic()), paused=playback.state == "paused")
 
-    def _lasted(self, short: bool) -> bool:
-        """Whether the sound that has ended was as long as the pod says; of an unknown length the
-        bytes decide."""
-        playback = self._store.playback
-        listed = playback.track.seconds if playback.track else None
-        if not listed:
-            return not short
-        # The end comes before the last of what is buffered is heard, and lengths are rounded.
-        return playback.place(time.monotonic()) >= listed - max(ROUNDED, 0.1 * listed)
+    def _was_a_part(self, outcome: FetchOutcome, kind: EndKind) -> bool:
+        """Whether what sounded was a part of the track."""
+        if kind == "failed":  # as after a seek behind the end of a part
+            return (outcome.short or outcome.doubtful) and (self._slots.began or self._reloads > 0)
+        if not outcome.doubtful:
+            return outcome.short
+        playback = self._store.playback  # the end comes before the last of it is heard
+        return not lasts(playback.place(time.monotonic()), playback.seconds or 0.0)
 
     def _advance(self) -> None:
         """Go on to the next track because this one has ended."""

@@ -9,8 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from itertools import chain, repeat
 from pathlib import Path
 
@@ -19,76 +17,25 @@ from msgspec.structs import replace
 
 from fwtui.demo.pod import DemoPod
 from fwtui.demo.server.http import Reply
-from fwtui.music import Track, TrackId, Upload, UploadId
+from fwtui.music import TrackId
 from fwtui.player.listens import Listen
 from fwtui.player.player import Player
-from fwtui.player.settings import PlayerSettings
 from fwtui.player.stream import transfer
 from fwtui.pod.auth.accounts import Account
 from fwtui.pod.auth.tokens import Secret
 from fwtui.pod.http.client import PodClient
 from fwtui.pod.http.origin import Origin
 from fwtui.pod.media import Media
+from tests.faults.hearing import SOUND, One, hearing, tone
 from tests.faults.proxy import FINE, Fault
 from tests.faults.streams import (
-    LISTEN,
     QUICK,
-    TRACK,
-    UPLOAD,
     Endless,
-    Stage,
     media_of,
     soon,
     stage,
 )
 from tests.player.stage import MUSIC, until
-
-SOUND = PlayerSettings(
-    replaygain="off", stall_seconds=0.4, first_byte_seconds=2.0, mpv={"ao": "null"}
-)
-
-
-class One:
-    """Track 1 is the pod's one file; the pod has no other."""
-
-    def __init__(self, size: int | None, seconds: int | None = None) -> None:
-        self.size = size
-        self.seconds = seconds
-
-    def track(self, id: TrackId, /) -> Track | None:
-        path = LISTEN if id == 1 else LISTEN.replace(TRACK, f"{id:08}-f0d2-4377-82f7-f3da91603112")
-        upload = Upload(UploadId(f"{UPLOAD}{id}"), path, self.seconds, size=self.size)
-        return Track(id, f"Track {id}", uploads=(upload,), path=path)
-
-    async def fetch(self, id: TrackId, /) -> Track:
-        raise AssertionError("all is known")
-
-
-class Heard:
-    """A player before the stage's proxy, and what it told."""
-
-    def __init__(self, here: Stage, size: int | None, seconds: int | None) -> None:
-        self.player = Player(One(size, seconds), SOUND)
-        self.player.connect(here.media)
-        self.notes: list[str] = []
-        self.listens: list[Listen] = []
-        self.player.on_note(self.notes.append)
-        self.player.on_listen(self.listens.append)
-
-    def play(self, *ids: int) -> None:
-        self.player.play([TrackId(number) for number in ids])
-
-
-@asynccontextmanager
-async def hearing(
-    here: Stage, size: int | None = None, seconds: int | None = None
-) -> AsyncIterator[Heard]:
-    heard = Heard(here, size, seconds)
-    await heard.player.start()
-    try:
-        yield heard
-    finally:
-        heard.player.close()
 
 
 @pytest.fixture
@@ -98,60 +45,11 @@ def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transfer, "LONGEST_PAUSE", transfer.LONGEST_PAUSE / 20)
 
 
-def tone(folder: Path, seconds: float) -> bytes:
-    path = folder / "tone.flac"
-    subprocess.run(["sox", "-n", path, "synth", str(seconds), "sine", "440"], check=True)
-    return path.read_bytes()
-
-
 async def test_a_whole_track_counts_once(tmp_path: Path) -> None:
     content = tone(tmp_path, 1.0)
     async with stage(tmp_path, content=content) as here, hearing(here, len(content)) as heard:
         heard.play(1)
         await until(heard.player, lambda now: now.state == "playing")
-        await until(heard.player, lambda now: now.state == "stopped")
-        assert [listen.track for listen in heard.listens] == [1]
-        assert heard.notes == []
-
-
-async def test_a_truncated_track_is_not_heard(tmp_path: Path) -> None:
-    content = tone(tmp_path, 1.0)
-    async with stage(tmp_path, content=content) as here, hearing(here, 1_000_000) as heard:
-        heard.play(1)
-        await until(heard.player, lambda now: now.state == "playing")
-        await until(heard.player, lambda now: now.state == "stopped")
-        assert heard.listens == []
-        assert "only a part" in heard.notes[0]
-
-
-async def test_a_track_that_lost_its_cover_since_the_import_is_heard(tmp_path: Path) -> None:
-    """Of two sizes HTTP's is true; how long it sounds says whether it is all of the music."""
-    content = tone(tmp_path, 2.0)
-    async with stage(tmp_path, content=content) as here, hearing(here, 4_000_000, 2) as heard:
-        heard.play(1)
-        await until(heard.player, lambda now: now.state == "playing")
-        await until(heard.player, lambda now: now.state == "stopped")
-        assert [listen.track for listen in heard.listens] == [1]
-        assert heard.notes == []
-
-
-async def test_a_truncated_track_of_a_known_length_is_not_heard(tmp_path: Path) -> None:
-    content = tone(tmp_path, 2.0)
-    assert len(content) > 5 * 4_000
-    async with stage(tmp_path, content=content) as here, hearing(here, 4_000_000, 5) as heard:
-        heard.play(1)
-        await until(heard.player, lambda now: now.state == "playing")
-        await until(heard.player, lambda now: now.state == "stopped")
-        assert heard.listens == []
-        assert "only a part" in heard.notes[0]
-
-
-async def test_a_part_is_thrown_away_and_asked_for_once_more(tmp_path: Path) -> None:
-    part, content = tone(tmp_path, 1.0), tone(tmp_path, 3.0)
-    async with stage(tmp_path, content=part) as here, hearing(here, len(content), 3) as heard:
-        heard.play(1)
-        await until(heard.player, lambda now: now.state == "playing")
-        (tmp_path / "track.flac").write_bytes(content)
         await until(heard.player, lambda now: now.state == "stopped")
         assert [listen.track for listen in heard.listens] == [1]
         assert heard.notes == []
@@ -328,27 +226,6 @@ async def test_a_seek_to_bytes_that_are_not_there_is_loading_and_counts_for_noth
         here.proxy.cut()
         went_on = await until(player, lambda now: now.state == "playing")
         assert went_on.position == pytest.approx(20.0, abs=0.1)
-
-
-@pytest.mark.parametrize("listed", [0.9, 1.1])
-async def test_a_file_tagged_since_it_was_listed_counts_and_is_kept(
-    listed: float, tmp_path: Path
-) -> None:
-    content = tone(tmp_path, 1.0)
-    size = int(len(content) * listed)
-    async with stage(tmp_path, content=content) as here:
-        player = Player(One(size), SOUND, cache_dir=tmp_path / "kept")
-        listens: list[Listen] = []
-        player.on_listen(listens.append)
-        player.connect(here.media)
-        await player.start()
-        for _ in range(2):
-            player.play([TrackId(1)])
-            await until(player, lambda now: now.state == "playing")
-            await until(player, lambda now: now.state == "stopped")
-        player.close()
-        assert len(listens) == 2
-        assert len(here.pod.asked("/listen/")) == 1
 
 
 @pytest.mark.parametrize("on_the_pod", ["sound", "damaged"])

@@ -65,13 +65,13 @@ class FetchOutcome(Struct, frozen=True):
     whole: bool = False
     """Every byte has arrived, and the file has its full length."""
     short: bool = False
-    """The pod's file is a part of the one that the pod's library has."""
+    """The pod's file is a part of the one that the pod's library has: its sound ends early."""
     error: FwtuiError | None = None
     """Why no more bytes come."""
     changed: bool = False
     """The file on the pod became another one: start over."""
-    smaller: bool = False
-    """It has less than half of the bytes that the pod's library says: whole or a part."""
+    doubtful: bool = False
+    """It has fewer bytes than the pod's library says, and is not decoded yet: whole or a part."""
 
 
 class StreamDownload:
@@ -90,12 +90,14 @@ class StreamDownload:
         self.size = size
         """Bytes of the whole file. Of two sources HTTP wins (Content-Length, or the total of
         Content-Range): it is said by what sends the bytes. The size in the pod's library is that
-        of the import, stale for a file that was tagged again since; it names the file in the
-        cache, bounds how much is taken, and makes a much smaller file a doubtful one."""
+        of the import, stale for a file that was tagged again since; it bounds how much is taken,
+        and makes a smaller file a doubtful one."""
         self.validator = ""
         self.whole = isinstance(spool, WholeFile)
         self.error: FwtuiError | None = None
         self.changed = False
+        self.doubtful = False
+        """It might be a part; what is kept is no longer in doubt."""
         self.short = False
         self.want = 0
         """Offset that a reader waits for."""
@@ -110,9 +112,8 @@ class StreamDownload:
     @property
     def outcome(self) -> FetchOutcome:
         """The state for the player."""
-        smaller = self.size is not None and self.source.is_smaller(self.size)
-        whole = self.whole and not self.short
-        return FetchOutcome(whole, self.short, self.error, self.changed, smaller)
+        whole = self.whole and not self.short and not self.doubtful
+        return FetchOutcome(whole, self.short, self.error, self.changed, self.doubtful)
 
     def hold(self) -> None:
         """Count one more holder."""

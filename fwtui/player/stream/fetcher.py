@@ -21,7 +21,9 @@ from fwtui.player.settings import PlayerSettings
 from fwtui.player.stream.bandwidth import Throughput
 from fwtui.player.stream.cache import Cache, SparseFile, WholeFile
 from fwtui.player.stream.download import FetchOutcome, MediaSource, StreamDownload, StreamReader
-from fwtui.player.stream.seek_index import HEAD, seeks_fast
+from fwtui.player.stream.examination import Decode, Examiner
+from fwtui.player.stream.headers import head_of
+from fwtui.player.stream.seek_index import seeks_fast
 from fwtui.player.stream.source import StreamSource
 from fwtui.player.stream.transfer import Transfer
 
@@ -67,13 +69,15 @@ class Fetcher:
         settings: PlayerSettings,
         cache_dir: Path | None,
         note: Callable[[str, str], None] = lambda uri, sentence: None,
+        decode: Decode | None = None,
         *,
         cache: Cache | None = None,
         patient: bool = False,
     ) -> None:
         """``note`` gets a stream's address and a sentence on what delays it (``""``: nothing
-        does), on the running event loop. ``cache`` replaces the one in ``cache_dir``.
-        ``patient``: see :class:`Transfer`."""
+        does), on the running event loop. ``decode`` tells how long a file sounds that has fewer
+        bytes than the pod lists. ``cache`` replaces the one in ``cache_dir``. ``patient``: see
+        :class:`Transfer`."""
         self.kept: Callable[[StreamSource], WholeFile | None] = lambda source: None
         """Finds a downloaded file; asked before the cache."""
         self.forget_kept: Callable[[StreamSource], None] = lambda source: None
@@ -87,6 +91,7 @@ class Fetcher:
         self._cache = cache
         self._note = note
         self._patient = patient
+        self._examiner = Examiner(decode, self._keep_whole)
         self._home = asyncio.get_running_loop()
         self._media: MediaSource | None = None
         self._lock = threading.Lock()
@@ -136,7 +141,7 @@ class Fetcher:
             download = next((each for each in streams if each.source.track == source.track), None)
             if download:
                 download.hold()
-        if download is None and (kept := self._on_disk(source)):
+        if download is None and (kept := self.kept(source) or self._cached(source)):
             download = StreamDownload(source, kept, kept.size)
         return TrackBytes(download) if download else None
 
@@ -198,7 +203,7 @@ class Fetcher:
             place = int(min(max(part, 0.0), 1.0) * (size - 1))
             if spool.end_of(0) > place:
                 return False  # all up to there is here
-            head = spool.read(0, HEAD)
+            head = head_of(spool.read)
         return seeks_fast(head)
 
     def close(self) -> None:
@@ -209,6 +214,7 @@ class Fetcher:
             with download.moved:
                 download.error = download.error or Unplayable("the player was closed")
                 download.moved.notify_all()
+        self._examiner.close()
         self._call(self._loop.stop)
         self._thread.join(2.0)
         for download in downloads:
@@ -217,20 +223,24 @@ class Fetcher:
     # --- inside ------------------------------------------------------------------------
 
     def _begin(self, source: StreamSource) -> StreamDownload:
-        if kept := self._on_disk(source):
+        if kept := self.kept(source):  # in another quality, perhaps
             return StreamDownload(source, kept, kept.size)
+        if cached := self._cached(source):
+            download = StreamDownload(source, cached, cached.size)
+            download.doubtful = source.is_doubtful(cached.size)
+            if download.doubtful:
+                download.hold()
+                self._call(self._look_into, download)
+            return download
         spool = SparseFile(self._cache.part(source.key) if self._cache else None)
         download = StreamDownload(source, spool)
         download.hold()  # held by the transfer
         self._call(self._transfer, download, spool)
         return download
 
-    def _on_disk(self, source: StreamSource) -> WholeFile | None:
-        kept = self.kept(source)
-        if kept is None and self._cache:
-            # Whatever its size: the pod's library may list that of a former version.
-            kept = self._cache.find(source.key)
-        return kept
+    def _cached(self, source: StreamSource) -> WholeFile | None:
+        # Whatever its size: the pod's library may list that of a former version.
+        return self._cache.find(source.key) if self._cache else None
 
     def _prepare(self, media: MediaSource) -> None:
         self._preparing = self._loop.create_task(_prepare_media(media))
@@ -290,13 +300,19 @@ class Fetcher:
         if task := self._tasks.get(download):
             task.cancel()
 
+    def _look_into(self, download: StreamDownload) -> None:
+        """A file of this machine has fewer bytes than are listed by now: it may be a former one."""
+        self._examiner.examine(download)
+        download.release()
+
     def _keep(self, download: StreamDownload) -> None:
-        if (
-            self._cache
-            and isinstance(download.spool, SparseFile)
-            and download.size
-            and not download.short
-        ):
+        if download.doubtful:
+            self._examiner.examine(download)
+        else:
+            self._keep_whole(download)
+
+    def _keep_whole(self, download: StreamDownload) -> None:
+        if self._cache and isinstance(download.spool, SparseFile) and download.size:
             self._cache.keep(download.source.key, download.spool, download.size)
 
     def _show_note(self, download: StreamDownload, sentence: str) -> None:

@@ -19,10 +19,10 @@ PLAIN_OGG_KBPS = 192
 
 SLACK = 64 << 20
 """Bytes that a file may have beyond what the pod lists: a picture, other tags."""
-LEAST_A_SECOND = 4_000
-"""Bytes of a second of music, at the least (32 kbit/s)."""
 MOST_OF_IT = 0.9
-"""The part of the listed sound that a whole file has at the least: bitrates are rounded."""
+"""The part of the listed bytes, and of its length, that a whole file has at the least."""
+ROUNDED = 2.0
+"""Seconds by which the sound of a whole track may end before its length."""
 MOST_A_SECOND = 192_000 * 2 * 3
 """Bytes of a second of music as large as it comes: stereo at 192 kHz and 24 bits."""
 
@@ -41,25 +41,20 @@ class StreamSource(Struct, frozen=True):
     """Bytes that the file has at most, by what the pod lists; ``None`` when that is nothing."""
     seconds: float | None = None
     """Length as listed by the pod."""
-    sound: float | None = None
-    """Bytes of the sound alone, by the bitrate that the pod lists; ``None`` where it lists
-    none."""
 
-    def is_smaller(self, size: int) -> bool:
-        """Whether a file of ``size`` bytes, whole by HTTP, has less than half of those listed.
+    def is_doubtful(self, size: int) -> bool:
+        """Whether a file of ``size`` bytes, whole by HTTP, may be a part of what the pod lists.
 
         Of the bytes the web server knows better than the pod's library, which keeps the number
         of the import: a file that has lost a large cover since is whole. A part is recognised by
         how long it sounds.
         """
-        return self.size is not None and size * 2 < self.size
+        return self.size is not None and size < self.size * MOST_OF_IT
 
-    def is_a_part(self, size: int) -> bool:
-        """Whether such a file is too small for music of the listed length and bitrate, too."""
-        least = (self.seconds or 0.0) * LEAST_A_SECOND
-        if self.sound is not None:
-            least = max(least, self.sound * MOST_OF_IT)
-        return self.is_smaller(size) and (self.seconds is None or size < least)
+
+def lasts(sounded: float, length: float) -> bool:
+    """Whether sound that ended after so many seconds was all of a track of this length."""
+    return sounded >= length - max(ROUNDED, (1.0 - MOST_OF_IT) * length)
 
 
 def source_of(track: Track, settings: PlayerSettings) -> StreamSource:
@@ -90,10 +85,7 @@ def source_of(track: Track, settings: PlayerSettings) -> StreamSource:
 def _as_uploaded(track: Track, upload: Upload) -> StreamSource:
     seconds = upload.seconds or track.seconds
     most = _most(upload.size, seconds)
-    sound = upload.bitrate / 8 * seconds if upload.bitrate and seconds else None
-    if sound is not None and upload.size is not None and sound > upload.size * 1.1:
-        sound = None  # not what the file held when it was imported
-    return StreamSource(track.id, upload.path, upload.id, upload.size, most, seconds, sound)
+    return StreamSource(track.id, upload.path, upload.id, upload.size, most, seconds)
 
 
 def _most(size: int | None, seconds: float | None) -> int | None:

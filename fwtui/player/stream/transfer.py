@@ -253,10 +253,10 @@ class Transfer:
         with download.moved:
             if body.size is not None:
                 download.size = body.size
-                download.short = download.source.is_a_part(body.size)
+                download.doubtful = download.source.is_doubtful(body.size)
             download.validator = body.validator or download.validator
             download.moved.notify_all()
-        if download.short:
+        if download.doubtful:
             log.warning("a file is %s bytes long, not %s", body.size, expected)
         return start
 
@@ -322,7 +322,7 @@ class Transfer:
         if size is None and download.size is None:
             with download.moved:
                 download.size = at
-                download.short = download.source.is_a_part(at)
+                download.doubtful = download.source.is_doubtful(at)
         elif download.size is not None and at < download.size:
             raise PodUnreachable("The connection ended early.")
 

@@ -24,7 +24,8 @@ from fwtui.player.settings import PlayerSettings
 from fwtui.player.slots import Slots
 from fwtui.player.stream.download import StreamReader
 from fwtui.player.stream.fetcher import Fetcher
-from fwtui.player.stream.seek_index import HEAD, seeks_fast
+from fwtui.player.stream.headers import HEAD
+from fwtui.player.stream.seek_index import seeks_fast
 from fwtui.player.stream.source import source_of
 from tests.player.media import PieceOfFile, Shelf
 from tests.player.stage import MUSIC

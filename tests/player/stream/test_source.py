@@ -7,7 +7,7 @@ import pytest
 from fwtui.errors import Unplayable
 from fwtui.music import Track, TrackId, Upload, UploadId
 from fwtui.player.settings import PlayerSettings
-from fwtui.player.stream.source import MOST_A_SECOND, SLACK, StreamSource, source_of
+from fwtui.player.stream.source import MOST_A_SECOND, SLACK, source_of
 
 
 def upload(name: str, extension: str, kbps: int, size: int) -> Upload:
@@ -80,15 +80,9 @@ def test_what_the_pod_lists_bounds_the_file(
     assert source_of(track, PlayerSettings(format=wanted)).most == most  # type: ignore[arg-type]
 
 
-def test_a_part_is_known_by_the_bitrate_where_the_pod_lists_one() -> None:
-    def source(kbps: int, size: int) -> StreamSource:
-        track = Track(TrackId(1), "A", uploads=(upload("u", "mp3", kbps, size),))
-        return source_of(track, PlayerSettings())
-
-    sound = 256_000 // 8 * 200
-    assert source(256, sound).is_a_part(sound * 2 // 5), "over 32 kbit/s all the same"
-    assert not source(256, sound).is_a_part(sound * 3 // 5), "not clearly less"
-    assert not source(256, sound * 3).is_a_part(sound), "it has lost a large cover"
-    assert source(0, sound).sound is None
-    assert not source(0, sound).is_a_part(sound * 2 // 5)
-    assert source(256, sound // 3).sound is None, "that bitrate is not the file's"
+def test_fewer_bytes_than_are_listed_are_a_doubt() -> None:
+    track = Track(TrackId(1), "A", uploads=(MP3,))
+    source = source_of(track, PlayerSettings())
+    assert [source.is_doubtful(size) for size in (3_200_000, 7_000_000)] == [True, True]
+    assert [source.is_doubtful(size) for size in (7_900_000, 9_000_000)] == [False, False]
+    assert not source_of(track, PlayerSettings(format="opus")).is_doubtful(1_000)
