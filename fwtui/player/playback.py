@@ -230,6 +230,12 @@ PlayerEvent = (
 )
 
 
+def listed_length(track: Track | None, position: float) -> float | None:
+    """The length that the pod lists; ``None`` where a known place in the track is beyond it."""
+    listed = track.seconds if track else None
+    return None if listed and position > listed + GUESSED else listed
+
+
 def looped(before: float, place: float, loop: Loop | None) -> float:
     """Where a clock is that went from ``before`` to ``place``, if it has come by B."""
     a, b = loop or (0.0, None)
@@ -315,7 +321,7 @@ class Playback(Struct, frozen=True):
                     state="paused" if paused else "preparing",
                     position=position,
                     at=at,
-                    seconds=track.seconds if track else None,
+                    seconds=listed_length(track, position),
                     begun=self.begun + (not goes_on),
                     note="",
                 )

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from fwtui.music import Track
 from fwtui.player.order import PendingShuffle, PlayOrder
 from fwtui.player.origins import ListOrigin, numbers, track_ids, with_numbers
-from fwtui.player.playback import Playback, Repeat
+from fwtui.player.playback import Playback, Repeat, listed_length
 from fwtui.player.queue import PlayQueue
 from fwtui.player.queue_history import QueueEdit, ReplacedQueue
 from fwtui.player.radio import Station
@@ -192,7 +192,7 @@ class SavedState(Struct, frozen=True):
         )
         if queue.current is None:
             return playback
-        seconds = track.seconds if track else None
+        seconds = listed_length(track, self.position)
         return replace(
             playback, track=track, state="paused", position=self.position, seconds=seconds
         )

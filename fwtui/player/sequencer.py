@@ -370,7 +370,7 @@ class Sequencer:
             self._store.apply(PreparationPaused(False))
         first, slots.began = not slots.began, True
         self._skips = 0
-        self._store.apply(event)
+        self._store.apply(slots.sounds(event))
         if first:
             self.queue_changed()
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from fwtui.music import Track, TrackId
 from fwtui.player.output import Output, SilentOutput, Slot
-from fwtui.player.playback import Ticket
+from fwtui.player.playback import SoundStarted, Ticket
 from fwtui.player.settings import PlayerSettings
 from fwtui.player.stream.bandwidth import saver_active, saver_settings
 from fwtui.player.stream.source import StreamSource, source_of
@@ -56,6 +56,8 @@ class Slots:
         """The second slot."""
         self.began = False
         """The track in the first slot has made sound."""
+        self.length: float | None = None
+        """Seconds of the track in the first slot, once its file says so."""
         self.sought_at: float | None = None
         """``time.monotonic()`` of the last seek, until its sound is heard."""
         self._note = note
@@ -76,6 +78,16 @@ class Slots:
         if self.now:
             self.load(self.now.track, place, paused=paused)
 
+    def sounds(self, event: SoundStarted) -> SoundStarted:
+        """The first slot sounds; returns the event with a length that is no guess where the file
+        says the same."""
+        if event.guessed and event.seconds and self.fetcher and self.now:
+            confirmed = self.fetcher.confirms(self.now.slot.uri, event.seconds)
+            event = replace(event, guessed=not confirmed)
+        if not event.guessed:
+            self.length = event.seconds
+        return event
+
     def seek(self, seconds: float, at: float, *, paused: bool) -> None:
         """Seek in the first slot, at ``at`` (``time.monotonic()``).
 
@@ -89,7 +101,7 @@ class Slots:
             self.output.seek(seconds)
 
     def _profits_from_fast_seeks(self, now: LoadedTrack, seconds: float) -> bool:
-        length = now.track.seconds
+        length = self.length or now.track.seconds
         if self.fetcher is None or now.slot.fast or not self.began or not length:
             return False
         return self.fetcher.seeks_fast(now.slot.uri, seconds / length)
@@ -129,7 +141,7 @@ class Slots:
         if self.now:
             self._drop(self.now)
             self.now = None
-        self.began, self.sought_at = False, None
+        self.began, self.sought_at, self.length = False, None, None
 
     def stop(self) -> None:
         """Empty both slots and silence the output."""
@@ -181,7 +193,7 @@ class Slots:
     def _set_current(self, loaded: LoadedTrack, *, by_itself: bool) -> None:
         self.now, self._by_itself = loaded, by_itself
         self._opened = self.began = False
-        self.sought_at = None
+        self.sought_at = self.length = None
 
     def _loaded(self, track: Track, position: float = 0.0) -> LoadedTrack:
         source = self._source(track)

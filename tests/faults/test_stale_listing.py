@@ -82,3 +82,17 @@ async def test_a_file_of_another_size_than_listed_counts_and_is_kept(
         heard.player.connect(None)
         heard.play(1)
         await until(heard.player, lambda now: now.state == "playing")
+
+
+@pytest.mark.parametrize("listed", [12, 50, None])
+async def test_the_clock_goes_by_the_length_that_the_file_has(
+    listed: int | None, tmp_path: Path
+) -> None:
+    content = (MUSIC / "naeturferja-1.mp3").read_bytes()
+    async with stage(tmp_path, content=content) as here, hearing(here, len(content), listed) as it:
+        it.play(1)
+        playing = await until(it.player, lambda now: now.state == "playing")
+        assert playing.seconds == pytest.approx(25.47, abs=0.01)
+        it.player.seek_to(20.0)
+        there = await until(it.player, lambda now: now.state == "playing")
+        assert there.position == pytest.approx(20.0, abs=0.1)

@@ -118,6 +118,16 @@ def test_of_two_lengths_the_better_known_one_wins(
     assert sounding.seconds == length
 
 
+@pytest.mark.parametrize(("place", "length"), [(170.0, 180.0), (180.9, 180.0), (200.0, None)])
+def test_a_place_beyond_the_listed_length_proves_that_wrong(
+    place: float, length: float | None
+) -> None:
+    track = Track(TrackId(1), "A", uploads=(Upload(UploadId("u"), "/listen/1", 180),))
+    selected = Playback().after(TrackSelected(track, place))
+    assert selected.seconds == length
+    assert selected.place(0.0) == min(place, length or place)
+
+
 def test_what_is_said_without_a_device_fits_the_state() -> None:
     playing = Playback(state="playing").after(DeviceLost())
     assert playing.note == UNHEARD

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from fwtui.errors import Unplayable
 from fwtui.music import Track, TrackId, Upload, UploadId
 from fwtui.player.output import SilentOutput
-from fwtui.player.playback import Ticket
+from fwtui.player.playback import SoundStarted, Ticket
 from fwtui.player.settings import PlayerSettings
 from fwtui.player.slots import NOT_SAVING, SAVING, Slots
 from fwtui.player.stream.fetcher import Fetcher
@@ -126,6 +126,25 @@ async def test_streams_are_opened_and_dropped_with_their_slots(slots: Slots) -> 
     last = slots.now.slot.uri
     slots.stop()
     assert slots.fetcher.reader(last) is None
+
+
+async def test_a_seek_goes_by_the_length_of_the_file_once_it_is_known(
+    slots: Slots, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts: list[float] = []
+    slots.fetcher = Fetcher(PlayerSettings(), None)
+    monkeypatch.setattr(slots.fetcher, "seeks_fast", lambda uri, part: parts.append(part))
+    slots.load(track(1))
+    assert slots.now is not None
+    slots.began = True
+    for length in (None, 400.0):
+        if length is not None:
+            slots.sounds(SoundStarted(slots.now.slot.ticket, 0.0, 0.0, length))
+        slots.seek(100.0, 0.0, paused=False)
+    slots.load(track(2))
+    slots.began = True
+    slots.seek(100.0, 0.0, paused=False)
+    assert parts == [0.5, 0.25, 0.5]
 
 
 async def test_the_data_saver_is_noted_once_when_it_begins_and_ends() -> None:

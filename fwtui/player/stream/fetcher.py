@@ -22,7 +22,7 @@ from fwtui.player.stream.bandwidth import Throughput
 from fwtui.player.stream.cache import Cache, SparseFile, WholeFile
 from fwtui.player.stream.download import FetchOutcome, MediaSource, StreamDownload, StreamReader
 from fwtui.player.stream.examination import Decode, Examiner
-from fwtui.player.stream.headers import head_of
+from fwtui.player.stream.headers import head_of, length_by_header
 from fwtui.player.stream.seek_index import seeks_fast
 from fwtui.player.stream.source import StreamSource
 from fwtui.player.stream.transfer import Transfer
@@ -30,6 +30,8 @@ from fwtui.player.stream.transfer import Transfer
 log = logging.getLogger(__name__)
 
 SCHEME = "fwtui"
+ROUGHLY = 1.0
+"""Seconds by which two lengths of one file may differ."""
 QUICK = 0.25
 """Seconds between two selected tracks below which a request waits for the skips to end."""
 
@@ -205,6 +207,17 @@ class Fetcher:
                 return False  # all up to there is here
             head = head_of(spool.read)
         return seeks_fast(head)
+
+    def confirms(self, uri: str, seconds: float) -> bool:
+        """Whether a stream's first bytes say that it is so long as was found by its bit rate."""
+        with self._lock:
+            download = self._streams.get(uri)
+        if download is None:
+            return False
+        with download.moved:
+            head = head_of(download.spool.read)
+        length = length_by_header(head)
+        return seeks_fast(head) if length is None else abs(length - seconds) <= ROUGHLY
 
     def close(self) -> None:
         """End every transfer and the thread."""
