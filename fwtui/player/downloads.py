@@ -61,6 +61,8 @@ CollectionKind = Literal[
 LOOK_EVERY = 0.2
 """Seconds between two reads of a download's progress."""
 PAUSE, LONGEST_PAUSE = 5.0, 120.0
+CHANGES = 3
+"""How often a file is fetched from its start because it changed on the pod meanwhile."""
 NO_CAP = 1 << 62
 
 
@@ -381,14 +383,21 @@ class Downloads:
     async def _bring(self, item: DownloadItem) -> FwtuiError | None:
         """Fetch one file; returns the failure, ``None`` when it is here or no longer wanted."""
         assert self._fetcher is not None  # noqa: S101 -- _work() has made it
-        uri = self._fetcher.open(item.source)
+        uri, changes = self._fetcher.open(item.source), 0
         try:
             while self._known().items.get(item.track.id) == item:
                 fate = self._fetcher.outcome(uri)
                 if self.has(item.track.id):
                     return None
-                if fate.short or fate.changed:
+                if fate.changed and changes < CHANGES:
+                    changes += 1
+                    self._fetcher.drop(uri)
+                    uri = self._fetcher.open(item.source)
+                    continue
+                if fate.short:
                     return Unplayable(ONLY_A_PART)
+                if fate.changed:
+                    return Unplayable("its file changes while it is fetched")
                 if fate.error:
                     return fate.error
                 if fate.whole:

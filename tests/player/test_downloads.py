@@ -19,7 +19,7 @@ from fwtui.player.settings import PlayerSettings
 from fwtui.player.stream.fetcher import Fetcher
 from fwtui.player.stream.source import source_of
 from tests.faults.streams import all_of
-from tests.player.media import Shelf
+from tests.player.media import PieceOfFile, Shelf
 from tests.player.stage import MUSIC
 
 SETTINGS = PlayerSettings(stall_seconds=1.0, first_byte_seconds=2.0)
@@ -48,6 +48,25 @@ class Catalogue:
 
     async def fetch(self, id: TrackId, /) -> Track:
         return self.known[id]
+
+
+class ChangingShelf(Shelf):
+    """Each file ends early so many times, and is one byte longer when it is gone on with."""
+
+    def __init__(self, files: dict[str, bytes], times: int) -> None:
+        super().__init__(dict(files))
+        self.times = times
+
+    @asynccontextmanager
+    async def open(
+        self, path: str, *, start: int = 0, validator: str = ""
+    ) -> AsyncIterator[PieceOfFile]:
+        async with super().open(path, start=start, validator=validator) as body:
+            if not start and self.times:
+                self.times -= 1
+                self.files[path] += b"\0"
+                body.content = body.content[:100_000]
+            yield body
 
 
 def ids(*numbers: int) -> list[TrackId]:
@@ -194,6 +213,21 @@ async def test_a_file_that_lost_its_cover_since_the_import_is_kept(tmp_path: Pat
         await through(downloads)
         assert [downloads.has(track) for track in ids(1, 2)] == [True, False]
         assert downloads.failed == {2: "the pod has only a part of it"}
+
+
+@pytest.mark.parametrize("times", [1, 9])
+async def test_a_file_that_changes_on_the_pod_meanwhile_is_begun_again(
+    times: int, tmp_path: Path
+) -> None:
+    catalogue = Catalogue()
+    shelf = ChangingShelf(catalogue.files, times)
+    async with kept(tmp_path, catalogue, shelf) as downloads:
+        await downloads.add("album", 1, "An album", ids(1))
+        await through(downloads)
+        assert downloads.has(TrackId(1)) == (times == 1)
+        assert list(downloads.failed.values()) == (
+            [] if times == 1 else ["its file changes while it is fetched"]
+        )
 
 
 async def test_it_waits_for_the_pod(tmp_path: Path) -> None:
