@@ -17,14 +17,20 @@ class Signal(Generic[P]):
     safe on any thread.
     """
 
-    __slots__ = ("_observers",)
+    __slots__ = ("_follow", "_observers", "_unfollow")
 
-    def __init__(self) -> None:
+    def __init__(self, follow: Callable[[], Unsubscribe] | None = None) -> None:
+        """``follow`` subscribes to what makes the events; it is called for the first observer,
+        and what it returns when the last one has left."""
+        self._follow = follow
+        self._unfollow: Unsubscribe | None = None
         self._observers: list[Callable[P, None]] = []
 
     def subscribe(self, observer: Callable[P, None]) -> Unsubscribe:
         """Call ``observer`` with each event until the result is called; calling that again
         does nothing."""
+        if self._follow is not None and not self._observers:
+            self._unfollow = self._follow()
         self._observers.append(observer)
         active = True
 
@@ -33,6 +39,9 @@ class Signal(Generic[P]):
             if active:
                 active = False
                 self._observers.remove(observer)
+                if self._unfollow is not None and not self._observers:
+                    self._unfollow()
+                    self._unfollow = None
 
         return unsubscribe
 

@@ -37,7 +37,7 @@ class EventSource:
         """``said`` subscribes to the sentences of the interface."""
         self._account = account
         self._said = said
-        self._signal: Signal[[str, dict[str, Any]]] = Signal()
+        self._signal: Signal[[str, dict[str, Any]]] = Signal(self._follow)
         self._subscriptions: list[Unsubscribe] = []
         self._of_account: Unsubscribe = lambda: None
         self._before: Playback = account.player.playback
@@ -55,17 +55,12 @@ class EventSource:
 
     def subscribe(self, observer: Observer) -> Unsubscribe:
         """Call ``observer`` with each event from now on."""
-        if not self._signal:
-            self._of_account = self._account.on_change(self._account_changed)
-            self._open()
-        leave = self._signal.subscribe(observer)
+        return self._signal.subscribe(observer)
 
-        def unsubscribe() -> None:
-            leave()
-            if not self._signal:
-                self.close()
-
-        return unsubscribe
+    def _follow(self) -> Unsubscribe:
+        self._of_account = self._account.on_change(self._account_changed)
+        self._open()
+        return self.close
 
     def close(self) -> None:
         """Observe nothing more."""

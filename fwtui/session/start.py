@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     Serve = Callable[[socket.socket | None, int], int]
     """Runs a session whose first client is on the socket (None: it has no terminal), under the
     lock of that descriptor; the exit code."""
+    Live = Callable[[socket.socket, int], int]
+    """The same, with the connection to the process that started it."""
 
 
 def join(name: str, serve: Serve, *, paint: bool = True) -> int:
@@ -120,20 +122,12 @@ def lock_of(name: str) -> int | None:
 
 def start(serve: Serve, lock: int, client: Client) -> SessionConnection:
     """Run a session in a process of its own; the connection of its first client."""
-    import socket  # for the session, which needs it after fork(2) too
 
-    ours, theirs = socket.socketpair()
-
-    def live() -> int:
+    def live(theirs: socket.socket, lock: int) -> int:
         client.in_session()
-        ours.close()
         return serve(theirs, lock)
 
-    if not _fork():
-        _be_session(live, theirs)
-    theirs.close()
-    os.close(lock)
-    return SessionConnection(fileno=ours.detach())
+    return SessionConnection(fileno=_forked(live, lock).detach())
 
 
 def detached(name: str, serve: Serve) -> bool:
@@ -150,7 +144,7 @@ def detached(name: str, serve: Serve) -> bool:
         except OSError:
             pass
         if ours is None and (lock := lock_of(name)) is not None:
-            ours = _start_detached(serve, lock)
+            ours = _forked(lambda theirs, lock: serve(None, lock), lock)
         if time.monotonic() > last:
             raise Ended(1, "fwtui: its session does not start. `fwtui doctor` names its log.")
         if ours is None:
@@ -159,18 +153,14 @@ def detached(name: str, serve: Serve) -> bool:
             raise Ended(1, _last_words(ours))
 
 
-def _start_detached(serve: Serve, lock: int) -> socket.socket:
-    """The connection on which the session says why it cannot be; it ends with the session."""
-    import socket
+def _forked(live: Live, lock: int) -> socket.socket:
+    """Live in a process of its own, to which the lock goes over. The connection with it: on the
+    far one, which ``live`` gets, it says why it cannot be; it ends with the session."""
+    import socket  # for the session, which needs it after fork(2) too
 
     ours, theirs = socket.socketpair()
-
-    def live() -> int:
-        ours.close()
-        return serve(None, lock)
-
     if not _fork():
-        _be_session(live, theirs)
+        _be_session(lambda: live(theirs, lock), ours, theirs)
     theirs.close()
     os.close(lock)
     return ours
@@ -191,8 +181,9 @@ def _fork() -> int:
     return os.fork()
 
 
-def _be_session(live: Callable[[], int], parent: socket.socket) -> NoReturn:
-    """Live as a session, in a process of its own; the parent hears why it cannot."""
+def _be_session(live: Callable[[], int], ours: socket.socket, theirs: socket.socket) -> NoReturn:
+    """Live as a session, in a process of its own; the parent, whose end is ``ours``, hears why it
+    cannot."""
     code = 1
     try:
         os.setsid()
@@ -207,9 +198,10 @@ def _be_session(live: Callable[[], int], parent: socket.socket) -> NoReturn:
         for fd in (0, 1, 2):
             os.dup2(null, fd)
         os.close(null)
+        ours.close()
         code = live()
     except BaseException as error:  # noqa: BLE001 -- the last one who can say it
-        _refuse(parent, _words(error))
+        _refuse(theirs, _words(error))
     finally:
         os._exit(code)
 

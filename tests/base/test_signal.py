@@ -48,6 +48,22 @@ def test_a_change_during_an_emission_takes_effect_with_the_next_one() -> None:
     assert seen == ["once", "last", "last", "new"]
 
 
+def test_what_makes_the_events_is_followed_while_there_are_observers() -> None:
+    source: Signal[int] = Signal()
+    signal: Signal[int] = Signal(lambda: source.subscribe(signal.emit))
+    seen: list[int] = []
+    for _ in range(2):
+        assert not source
+        first, second = signal.subscribe(seen.append), signal.subscribe(seen.append)
+        source.emit(7)
+        first()
+        source.emit(8)
+        second()
+        second()
+    assert seen == [7, 7, 8] * 2
+    assert not source
+
+
 def test_an_exception_of_an_observer_is_the_emitters() -> None:
     signal: Signal[str] = Signal()
 

@@ -513,8 +513,8 @@ class SampleContext(AppContext):
         memory = msgspec.msgpack.encode(mirror)
         self.store.library.write(lambda db: upsert.meta(db, META, memory)).result()
         if scopes:
-            row, sql = ("scopes", scopes.encode()), "REPLACE INTO remembered VALUES (?, ?)"
-            self.store.library.write(lambda db: db.execute(sql, row) and None).result()
+            said = scopes.encode()
+            self.store.library.write(lambda db: upsert.remember(db, "scopes", said)).result()
         self.output = output
         library = Library(self.store, library_settings)
         player_settings = PlayerSettings()

@@ -101,7 +101,7 @@ class FilteredListing:
         self._known = self._stored = 0
         """Of the rows of the list, and of the things in the store, how many have values."""
         self._coverage = Coverage(0, None)
-        self._listeners: Signal[ListingEvent] = Signal()
+        self._listeners: Signal[ListingEvent] = Signal(self._follow)
         self._followed: list[Unsubscribe] = []
         self._find()
 
@@ -143,7 +143,7 @@ class FilteredListing:
         self._coverage = replace(self._coverage, asked="asking", error=None)
         self._found = self._found or self._by_pod()
         if self._found is not None:
-            if len(self._followed) == 1:  # the whole list is followed
+            if len(self._followed) == 1:  # the whole list alone
                 self._followed.append(self._found.subscribe(self._on_event))
             self._found.want(0, BLOCK - 1)
             self._found.retry()
@@ -210,18 +210,17 @@ class FilteredListing:
 
     def subscribe(self, callback: Callable[[ListingEvent], None]) -> Unsubscribe:
         """Call ``callback`` with every event, its rows counted in the filtered list."""
-        if not self._followed:
-            self._followed.append(self.whole.subscribe(self._on_event))
-        leave = self._listeners.subscribe(callback)
+        return self._listeners.subscribe(callback)
 
-        def unsubscribe() -> None:
-            leave()
-            if not self._listeners:
-                for unfollow in self._followed:
-                    unfollow()
-                self._followed.clear()
+    def _follow(self) -> Unsubscribe:
+        lists = (self.whole, self._found) if self._found is not None else (self.whole,)
+        self._followed = [each.subscribe(self._on_event) for each in lists]
+        return self._unfollow
 
-        return unsubscribe
+    def _unfollow(self) -> None:
+        for unfollow in self._followed:
+            unfollow()
+        self._followed.clear()
 
     def _on_event(self, event: ListingEvent) -> None:
         """An event of the whole list, or of the pod's."""

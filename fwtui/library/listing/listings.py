@@ -48,6 +48,7 @@ from fwtui.library.mirror.lazy import LazyMirror
 from fwtui.library.outbox.edits import Edits
 from fwtui.library.outbox.own_lists import own_kind
 from fwtui.library.settings import LibrarySettings
+from fwtui.library.store.upsert import remember
 
 if TYPE_CHECKING:
     from fwtui.library.store.store import Store
@@ -216,11 +217,9 @@ class Listings:
         here, from the next start on before the pod is there."""
         scopes = " ".join(pod.dialect.scopes).encode()
         if pod.dialect.version and self._store.remembered(_SCOPES) != scopes:
-            kept = "REPLACE INTO remembered VALUES (?, ?)"
-            self._store.library.write(lambda db: db.execute(kept, (_SCOPES, scopes)) and None)
+            self._store.library.write(lambda db: remember(db, _SCOPES, scopes))
         if not pod.dialect.sorts_by_artist and not self._orders_by_artist:
-            sql = "REPLACE INTO remembered VALUES (?, ?)"
-            self._store.library.write(lambda db: db.execute(sql, (_BY_ARTIST, b"1")) and None)
+            self._store.library.write(lambda db: remember(db, _BY_ARTIST, b"1"))
 
     def reread(self, *keys: str) -> None:
         """These lists have another order, by a change of ours."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from fwtui.library.listing.queries import PlaylistTracks, Query
+from fwtui.library.store.upsert import remember
 from fwtui.music import PlaylistId
 
 if TYPE_CHECKING:
@@ -113,8 +114,7 @@ class ViewState:
 
     def _keep(self, key: str, value: bytes) -> None:
         self._fresh[key] = value
-        sql = "REPLACE INTO remembered VALUES (?, ?)"
-        self._store.library.write(lambda db: db.execute(sql, (key, value)) and None)
+        self._store.library.write(lambda db: remember(db, key, value))
 
 
 def _sort(query: Query) -> str:

@@ -11,6 +11,7 @@ from fwtui.base.signal import Signal
 from fwtui.library.events import HeardChanged, LibraryEvent
 from fwtui.library.outbox import changes
 from fwtui.library.outbox.changes import Change, Heard
+from fwtui.library.store.upsert import remember
 from fwtui.music import TrackId
 
 if TYPE_CHECKING:
@@ -54,8 +55,8 @@ class HeardTracks:
             marks.pop(track, None)
             if on is not None:
                 marks[track] = on
-        value, sql = changes.encode(marks), "REPLACE INTO remembered VALUES (?, ?)"
-        self._store.library.write(lambda db: db.execute(sql, (_MARKS, value)) and None)
+        value = changes.encode(marks)
+        self._store.library.write(lambda db: remember(db, _MARKS, value))
         self._listeners.emit(HeardChanged())
 
     def mark_by_hand(self, id: TrackId) -> bool | None:

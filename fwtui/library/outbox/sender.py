@@ -42,6 +42,7 @@ from fwtui.library.outbox.own_lists import own_keys, own_row
 from fwtui.library.outbox.state import EditedState
 from fwtui.library.store import list_store
 from fwtui.library.store.kinds import playlist_row_id, upsert_values
+from fwtui.library.store.upsert import remember
 from fwtui.music import Channel, Playlist, PlaylistId
 
 if TYPE_CHECKING:
@@ -263,7 +264,7 @@ class Sender:
             if looked_up and number is not None and kept == (this,):
                 return
             job(db, *of)
-            db.execute("REPLACE INTO remembered VALUES (?, ?)", (_KEPT, this))
+            remember(db, _KEPT, this)
 
         try:
             await self._store.library.swap(once, self._outbox.settle)

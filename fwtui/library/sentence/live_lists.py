@@ -10,6 +10,7 @@ from fwtui.base.signal import Signal, Unsubscribe
 from fwtui.errors import FwtuiError
 from fwtui.library.folding import fold
 from fwtui.library.listing.queries import LiveTracks
+from fwtui.library.store.upsert import remember
 from fwtui.music import LiveList
 
 if TYPE_CHECKING:
@@ -68,10 +69,9 @@ class LiveLists:
 
         def write(db: Connection) -> None:
             if before is not None:
-                db.execute("DELETE FROM remembered WHERE key = ?", (_KEY + before.name,))
+                remember(db, _KEY + before.name, None)
             if after is not None:
-                row = (_KEY + after.name, after.sentence.encode())
-                db.execute("REPLACE INTO remembered VALUES (?, ?)", row)
+                remember(db, _KEY + after.name, after.sentence.encode())
 
         self._store.library.write(write)
         self._changed.emit()

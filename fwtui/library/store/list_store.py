@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from sqlite3 import Connection
 
+from fwtui.library.store.upsert import remember
+
 _SEASON = 90 * 86_400
 _SEARCHES = 100
 """Lists of what was found that are kept."""
@@ -62,10 +64,8 @@ def page(
         "REPLACE INTO pages VALUES (?, ?, ?, ?)",
         (which, number, fetched, array("q", ids).tobytes()),
     )
-    if not open_end:
-        db.execute("DELETE FROM remembered WHERE key = ?", (OPEN_END + key,))
-    elif at_end:
-        db.execute("REPLACE INTO remembered VALUES (?, ?)", (OPEN_END + key, b"1"))
+    if not open_end or at_end:
+        remember(db, OPEN_END + key, b"1" if open_end else None)
 
 
 def _has_open_end(db: Connection, key: str) -> bool:
@@ -130,18 +130,15 @@ def begin_list(db: Connection, key: str) -> None:
 def keep_modified(db: Connection, key: str, modified: datetime | None) -> None:
     """Keep the pod's modification time of a list, at which its rows were as they are kept;
     ``None`` where it is not known."""
-    if modified is None:
-        db.execute("DELETE FROM remembered WHERE key = ?", (MODIFIED + key,))
-    else:
-        value = modified.isoformat().encode()
-        db.execute("REPLACE INTO remembered VALUES (?, ?)", (MODIFIED + key, value))
+    value = modified.isoformat().encode() if modified is not None else None
+    remember(db, MODIFIED + key, value)
 
 
 def keep_key(db: Connection, old: str, new: str) -> None:
     """Remember the new key of a playlist, for what names it outside of the library."""
     sql = "UPDATE remembered SET value = ? WHERE key GLOB ? AND value = ?"
     db.execute(sql, (new.encode(), NEW_KEY + "*", old.encode()))
-    db.execute("REPLACE INTO remembered VALUES (?, ?)", (NEW_KEY + old, new.encode()))
+    remember(db, NEW_KEY + old, new.encode())
 
 
 def make_stale(db: Connection, key: str) -> None:
@@ -166,4 +163,4 @@ def tidy(db: Connection, now: float) -> None:
         db.execute("DELETE FROM pages WHERE list = ?", (number,))
         sql = "DELETE FROM lists WHERE number = ? RETURNING key"
         (key,) = db.execute(sql, (number,)).fetchone()
-        db.execute("DELETE FROM remembered WHERE key = ?", (OPEN_END + key,))
+        remember(db, OPEN_END + key, None)

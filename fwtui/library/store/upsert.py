@@ -241,6 +241,14 @@ def meta(db: Connection, name: str, value: bytes) -> None:
     db.execute("REPLACE INTO meta VALUES (?, ?)", (name, value))
 
 
+def remember(db: Connection, key: str, value: bytes | None) -> None:
+    """Write the bytes of a key in the table ``remembered``; ``None``: remember nothing."""
+    if value is None:
+        db.execute("DELETE FROM remembered WHERE key = ?", (key,))
+    else:
+        db.execute("REPLACE INTO remembered VALUES (?, ?)", (key, value))
+
+
 # --- parts of the above ------------------------------------------------------------------------
 
 

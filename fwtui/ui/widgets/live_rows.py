@@ -28,8 +28,7 @@ class LiveRows:
         self._lists = lists
         self._ways = readings(text)
         self._live: tuple[LiveList, ...] = ()
-        self._listeners: Signal[[ListingEvent]] = Signal()
-        self._followed: tuple[Unsubscribe, ...] = ()
+        self._listeners: Signal[[ListingEvent]] = Signal(self._follow)
         self._read()
 
     def _read(self) -> None:
@@ -88,19 +87,16 @@ class LiveRows:
 
     def subscribe(self, callback: Callable[[ListingEvent], None]) -> Unsubscribe:
         """Call ``callback`` with every event, its rows counted here."""
-        if not self._followed:
-            of_lists = self._lists.subscribe(self.reread)
-            self._followed = (self.whole.subscribe(self._on_event), of_lists)
-        leave = self._listeners.subscribe(callback)
+        return self._listeners.subscribe(callback)
 
-        def unsubscribe() -> None:
-            leave()
-            if not self._listeners:
-                for unfollow in self._followed:
-                    unfollow()
-                self._followed = ()
+    def _follow(self) -> Unsubscribe:
+        followed = (self._lists.subscribe(self.reread), self.whole.subscribe(self._on_event))
 
-        return unsubscribe
+        def unfollow() -> None:
+            for leave in followed:
+                leave()
+
+        return unfollow
 
     def _on_event(self, event: ListingEvent) -> None:
         if isinstance(event, Resized):
