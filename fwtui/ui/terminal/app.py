@@ -255,7 +255,21 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
                     if endless and timer._active.is_set():
                         yield timer
 
+    def has_size_again(self) -> None:
+        """The terminal has the size that is laid out, and may have had another one meanwhile:
+        what it shows then is whatever it made of its text."""
+        if self.terminal is not None and self.terminal.shown.is_resized:
+            with self.painting() as may_paint:
+                if may_paint:
+                    self.terminal.repaint()
+
     async def on_event(self, event: events.Event) -> None:
+        if (
+            isinstance(event, events.Resize)
+            and self.terminal is not None
+            and not self.terminal.shown.has_size(event.size)
+        ):
+            return  # of another terminal, or followed by the event of the present size
         if (
             isinstance(event, events.MouseDown)
             and not event.is_forwarded
@@ -370,6 +384,8 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Send what of a frame the terminal does not show yet."""
         if self.terminal is not None and isinstance(renderable, CompositorUpdate):
+            if not self.terminal.shown.has_size(screen._compositor.size):
+                return  # the layout for the terminal's size is on its way, and its whole frame
             if self.terminal.puts_off():
                 return
             renderable = ShownUpdate(renderable, self.terminal.shown, self.size.width)

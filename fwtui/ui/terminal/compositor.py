@@ -24,6 +24,9 @@ class PaintFence(Protocol):
     def painting(self) -> AbstractContextManager[bool]:
         """Errors within are those of a paint; gives False where nothing is to be painted."""
 
+    def has_size_again(self) -> None:
+        """The terminal has the size that is laid out, and may have had another one meanwhile."""
+
 
 class PlacingCompositor(Compositor):
     """Places the columns of rows that hold text of unsure width by movements of the cursor."""
@@ -131,6 +134,8 @@ class FencedScreen(Screen[None], inherit_bindings=False):
         two sizes in the queue would follow each other without end."""
         if (now := self.app.size) != self._compositor.size:
             super()._screen_resized(now)
+        else:
+            self._fence.has_size_again()
 
     def drop_repaints(self) -> None:
         """Call when all is painted: what was due until now is not painted a second time."""

@@ -397,7 +397,7 @@ class AttachedDriver(Driver):
 
     def take_size(self, columns: int, rows: int) -> None:
         self._size = columns, rows
-        self.shown.forget()  # a terminal moves its text when its size changes
+        self.shown.take_size(columns, rows)
 
     def _forget_input(self) -> None:
         """The beginning of a sequence from one terminal is not ended by another."""

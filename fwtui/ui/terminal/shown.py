@@ -56,6 +56,9 @@ class ShownScreen:
         """Those that the terminal paints over cells, if it does."""
         self._before = ""
         """What is sent before the next frame."""
+        self._size: tuple[int, int] | None = None
+        self.is_resized = False
+        """The terminal was given a size, and no whole frame since."""
 
     def begin(self, *, erases: bool, moves: bool = True, reorders: bool = False) -> None:
         """Another terminal is attached, with nothing on its screen."""
@@ -67,6 +70,15 @@ class ShownScreen:
         """Anything may be on the screen."""
         self._erase_pictures()
         self._rows.clear()
+
+    def take_size(self, columns: int, rows: int) -> None:
+        """The terminal has this size now, and moves its text where it had another one."""
+        self._size, self.is_resized = (columns, rows), True
+        self.forget()
+
+    def has_size(self, size: tuple[int, int]) -> bool:
+        """Whether a frame of this size fills the screen."""
+        return self._size in (None, size)
 
     def take_pictures(self, pictures: CellPictures | None) -> None:
         """The terminal paints these over cells from now on, and those before no more."""
@@ -107,6 +119,8 @@ class ShownScreen:
             before += move
         for piece in pieces:
             frame.take(piece)
+        if isinstance(update, LayoutUpdate):
+            self.is_resized = False
         sent = before + frame.end()
         if frame.is_pictured and self.pictures is not None:
             sent += self.pictures.paint(self._rows, frame.painted.values())

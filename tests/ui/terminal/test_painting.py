@@ -134,3 +134,38 @@ async def test_an_event_of_a_size_that_was_is_not_laid_out_for(
         walk.app.screen.post_message(events.Resize(Size(90, 30), Size(90, 30)))
         await walk.app.settle(1000)
         assert sizes <= {walk.app.size}
+
+
+@pytest.mark.parametrize("sizes", [[(100, 28)], [(80, 20), (100, 28)]], ids=str)
+async def test_a_terminal_that_has_its_size_again_is_painted_whole(
+    sizes: list[tuple[int, int]],
+) -> None:
+    """A terminal moves its text, and loses some, when it has another size for a moment."""
+    far = Far((100, 28))
+    async with walking(far=far) as walk:
+        far.taken()
+        for size in sizes:
+            walk.app.resize(*size)
+        await walk.until(lambda: "Library" in far.taken())
+
+
+async def test_no_frame_is_laid_out_for_another_size_than_the_terminals() -> None:
+    far = Far((100, 28))
+    async with walking(far=far) as walk:
+        far.taken()
+        walk.app.resize(60, 15)
+        assert walk.app.terminal is not None
+        walk.app.terminal.repaint()
+        walk.app.terminal.flush()
+        assert far.taken() == ""
+        await walk.until(lambda: "Library" in far.taken())
+
+
+async def test_the_size_of_a_terminal_is_not_that_of_the_one_before() -> None:
+    async with walking() as walk:
+        walk.app.resize(60, 15)
+        walk.app.attach(Far((100, 28)))
+        for _ in range(3):
+            await walk.settle(0.02)
+        assert walk.app.size == (100, 28)
+        assert len(walk.rows) == 28
