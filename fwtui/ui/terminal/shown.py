@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
+from rich.cells import split_graphemes
 from rich.color import ColorSystem
 from rich.console import Console
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
@@ -114,6 +115,8 @@ class ShownScreen:
         if self.reorders:
             for piece in pieces:
                 end_right_to_left(piece.row.cells)
+        if isinstance(update, ChopsUpdate):
+            pieces = list(self._with_halves(pieces, width))
         if self.moves:
             move, pieces = moved(self._rows, pieces, width, self._inks.plain)
             before += move
@@ -125,6 +128,26 @@ class ShownScreen:
         if frame.is_pictured and self.pictures is not None:
             sent += self.pictures.paint(self._rows, frame.painted.values())
         return sent
+
+    def _with_halves(self, pieces: Sequence[Piece], width: int) -> Iterator[Piece]:
+        """The pieces, and a blank for each half that they leave of a wide character: terminals
+        do not agree on what becomes of it."""
+        firsts = {(piece.x, piece.y) for piece in pieces}
+        ends = {(piece.end, piece.y) for piece in pieces}
+        for piece in pieces:
+            x, y, end, row = piece.x, piece.y, piece.end, self._rows.get(piece.y)
+            if row is None or len(row.cells) != width or not x < end <= width:
+                yield piece
+                continue
+            if x and not row.cells[x] and (x, y) not in ends:
+                yield self._blank(x - 1, y, row)
+            yield piece
+            if end < width and not row.cells[end] and (end, y) not in firsts:
+                yield self._blank(end, y, row)
+
+    def _blank(self, x: int, y: int, row: CellRow) -> Piece:
+        """A blank on the ground of a cell."""
+        return Piece(x, y, Strip([]), CellRow([" "], [self._inks.of_blank(row.inks[x])]))
 
 
 def _pieces(update: CompositorUpdate) -> Iterator[tuple[int, int, Strip]]:
@@ -140,9 +163,19 @@ def _pieces(update: CompositorUpdate) -> Iterator[tuple[int, int, Strip]]:
             for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
                 if strip is None or x >= last or end <= first:
                     continue
-                # A text of unsure width is sent from its beginning.
-                start = x if isinstance(strip, PlacedStrip) else max(x, first)
-                yield y, start, strip.crop(start - x, min(end, last) - x)
+                # A text of unsure width is sent from its beginning, a wide character as a whole.
+                start = 0 if isinstance(strip, PlacedStrip) else max(0, first - x)
+                stop = min(end, last) - x
+                start, stop = start - _is_cut(strip, start), stop + _is_cut(strip, stop)
+                yield y, x + start, strip.crop(start, stop)
+
+
+def _is_cut(strip: Strip, at: int) -> bool:
+    """Whether a wide character stands in the cells before and after that place."""
+    if not 0 < at < strip.cell_length:
+        return False
+    found, _ = split_graphemes(strip.crop(at - 1, at + 1).text)
+    return bool(found) and found[0][2] > 1
 
 
 class _Frame:

@@ -281,6 +281,25 @@ def test_no_erasure_ends_in_the_midst_of_a_wide_character(wide: int) -> None:
         assert seen.screen.display[0] == (" " * (wide + 1) + rest).ljust(WIDTH)
 
 
+@pytest.mark.parametrize("edge", [(9, 20), (10, 20), (9, 21), (10, 21)])
+def test_a_box_over_wide_characters_leaves_no_half_of_one(edge: tuple[int, int]) -> None:
+    """The box alone is painted when it opens, and what was under it when it closes."""
+    first, last = edge
+    under = Strip([Segment("夜行" * (WIDTH // 4), STYLES[0])])
+    box = Strip([Segment("x" * (last - first), STYLES[3])])
+    opened = [under.crop(0, first), box, under.crop(last, WIDTH)]
+    seen, fresh = Seen(), Seen()
+    seen.paint(LayoutUpdate([[under]], Region(0, 0, WIDTH, 1)))
+    ends = [first, last, WIDTH]
+    chops = {x: (box if x == first else None) for x in (0, first, last)}
+    seen.paint(ChopsUpdate([chops], [(0, first, last)], [ends]))
+    fresh.paint(LayoutUpdate([opened], Region(0, 0, WIDTH, 1)))
+    assert differ(seen, fresh) == []
+    seen.paint(ChopsUpdate([{0: under}], [(0, first, last)], [[WIDTH]]))
+    fresh.paint(LayoutUpdate([[under]], Region(0, 0, WIDTH, 1)))
+    assert differ(seen, fresh) == []
+
+
 def test_a_style_is_sent_once_for_all_that_stands_in_it() -> None:
     bright, dim, ground = STYLES[1], STYLES[2], STYLES[0]
     rows = [
