@@ -290,7 +290,7 @@ class FilteredListing:
     @property
     def is_sentence(self) -> bool:
         """Whether the text is a sentence (:mod:`fwtui.library.sentence`), which no pod knows."""
-        return self.kind == "track" and narrowing.is_sentence(self.text)
+        return self.kind in narrowing.SENTENCES and narrowing.is_sentence(self.text)
 
     def _count(self) -> None:
         state = self.whole.state

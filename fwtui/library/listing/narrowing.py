@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from itertools import compress, count
 from typing import TYPE_CHECKING
 
+from fwtui.errors import FwtuiError
 from fwtui.library.folding import fold, holds, indexed, readings
 from fwtui.library.listing.id_search import known as known_ids
 from fwtui.library.search import found
-from fwtui.library.store.kinds import KINDS, Kind
+from fwtui.library.store.kinds import KINDS, OF_LISTENS, Kind
 
 if TYPE_CHECKING:
     from fwtui.library.store.store import Store
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 _SHORT = 1_000
 """Lists up to this length are filtered inside words too."""
+
+
+SENTENCES: frozenset[Kind] = frozenset({"track", "album", "artist", *OF_LISTENS})
+"""Kinds whose lists can be narrowed by a sentence."""
 
 
 def is_sentence(text: str) -> bool:
@@ -38,23 +43,41 @@ def narrowed(
     were looked through.
 
     In a list of up to a thousand rows the words may stand inside words; in a longer one they
-    begin words. Rows whose values are not here do not fit. Tracks may be narrowed by a sentence
-    (:func:`fwtui.library.sentence.language.is_sentence`), with the ``hearts`` that wait; raises
-    SentenceError for one that says nothing.
+    begin words. Rows whose values are not here do not fit. Lists of :data:`SENTENCES` may be
+    narrowed by a sentence (:func:`fwtui.library.sentence.language.is_sentence`), with the
+    ``hearts`` that wait. Raises FwtuiError for one that says nothing of such a list.
     """
-    if kind == "track":
-        from fwtui.library.sentence import columns, language  # not before the first frame
+    if kind in SENTENCES and is_sentence(text):
+        return _by_sentence(store, kind, ids, text, hearts)
+    rows, known = _by_words(store, kind, ids, text)
+    if not rows and known and ":" in text:
+        from fwtui.library.sentence import language  # not before the first frame
 
-        if language.is_sentence(text):
-            from fwtui.library.sentence.conditions import Facts
-            from fwtui.library.sentence.evaluate import fitting
+        if field := language.field_in(text):
+            raise FwtuiError(f"“{field}:” is looked for in lists of tracks, albums and artists.")
+    return rows, known
 
-            facts = Facts(hearts)
-            sentence = language.parse(text)
-            nothing: set[int] = set()
-            chosen = store.library.read(lambda db: fitting(db, sentence, facts, ids), nothing)
-            columns.want(store.library)
-            return array("I", compress(count(), map(chosen.__contains__, ids))), len(known_ids(ids))
+
+def _by_sentence(
+    store: Store, kind: Kind, ids: array[int], text: str, hearts: Mapping[TrackId, bool]
+) -> tuple[array[int], int]:
+    from fwtui.library.sentence import columns, evaluate, holders, language
+    from fwtui.library.sentence.conditions import Facts
+
+    facts, nothing = Facts(hearts), set[int]()
+    known = len(known_ids(ids))
+    if kind in OF_LISTENS:
+        ids = array("q", [each.track.id if each else 0 for each in store.values(kind, ids)])
+    if kind == "album" or kind == "artist":
+        chosen = store.library.read(lambda db: holders.fitting(db, kind, text, facts, ids), nothing)
+    else:
+        sentence = language.parse(text)
+        chosen = store.library.read(lambda db: evaluate.fitting(db, sentence, facts, ids), nothing)
+        columns.want(store.library)
+    return array("I", compress(count(), map(chosen.__contains__, ids))), known
+
+
+def _by_words(store: Store, kind: Kind, ids: array[int], text: str) -> tuple[array[int], int]:
     ways = readings(text)
     if not ways:
         return array("I", range(len(ids))), len(ids)

@@ -198,7 +198,7 @@ class Conditions:
         TypeError for a term that has none."""
         match term:
             case TextTerm(text):
-                return self._words("track", text)
+                return self.words("track", text)
             case FieldTerm("tag", text):
                 return f"SELECT track FROM track_tags WHERE tag = {self._take(text)}"
             case FieldTerm("licence", text):
@@ -207,14 +207,11 @@ class Conditions:
                 fit = f"licence >= {first} AND licence < {after}"
                 return f"SELECT track FROM track_licences WHERE {fit}"
             case FieldTerm("title", text):
-                return self.titled(text, self._words("track", text))
+                return self.titled(text, self.words("track", text))
             case FieldTerm("album", text):
-                within = f"id IN ({self._words('album', text)}){self._title(text)}"
-                return (
-                    f"SELECT id FROM tracks WHERE album IN (SELECT id FROM albums WHERE {within})"
-                )
+                return f"SELECT id FROM tracks WHERE album IN ({self.albums(text)})"
             case FieldTerm("artist", text):
-                artists = self._words("artist", text)
+                artists = self.words("artist", text)
                 return (
                     f"SELECT id FROM tracks WHERE artist IN ({artists}) UNION ALL"
                     f" SELECT track FROM track_guests WHERE artist IN ({artists})"
@@ -229,11 +226,15 @@ class Conditions:
         """A SELECT of those of the tracks whose title has the words of a text."""
         return f"SELECT id FROM tracks WHERE id IN ({tracks}){self._title(text)}"
 
+    def albums(self, text: str) -> str:
+        """A SELECT of the albums whose title has the words of a text."""
+        return f"SELECT id FROM albums WHERE id IN ({self.words('album', text)}){self._title(text)}"
+
     def these(self, ids: Collection[int]) -> str:
         """A SELECT of given ids."""
         return f"SELECT value FROM json_each({self._take(json.dumps(list(ids)))})"
 
-    def _words(self, kind: str, text: str) -> str:
+    def words(self, kind: str, text: str) -> str:
         """The rows whose index holds all words, each as a beginning."""
         table = f"{kind}_tokens"
         if not (match := _match(text)):

@@ -160,10 +160,14 @@ def is_sentence(text: str) -> bool:
     try:
         sentence = parse(text)
     except SentenceError:
-        return any(
-            _is_field(*token.text.partition(":")) for token in _tokens(text) if not token.quoted
-        )
+        return field_in(text) != ""
     return bool(sentence.order or sentence.limit is not None or _has(sentence.where, _says_more))
+
+
+def field_in(text: str) -> str:
+    """The first word before a colon that is a field, or was meant to be; empty where none is."""
+    parts = (token.text.partition(":") for token in _tokens(text) if not token.quoted)
+    return next((part[0] for part in parts if _is_field(*part)), "")
 
 
 def _is_field(name: str, colon: str, value: str) -> bool:

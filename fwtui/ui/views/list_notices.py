@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from fwtui.errors import FwtuiError, LoginNeeded
 from fwtui.library.listing.queries import LiveTracks
 from fwtui.text import counted, number
@@ -69,11 +71,12 @@ def unmatched(table: Table) -> EmptyState:
     """What stands where a filter left no row: of a list that is not wholly here it says how
     much was looked through."""
     text, narrowing = table.filter.text, table.narrowing
+    keys = (("esc", "shows all again"),)
     if narrowing is not None and narrowing.fault is not None:
         from fwtui.ui.sentences import faulty  # not before the first frame
 
-        return faulty(text, narrowing.fault)
-    keys = (("esc", "shows all again"),)
+        fault = faulty(text, narrowing.fault)
+        return fault if table.completion is not None else replace(fault, keys=keys)
     coverage = narrowing.coverage if narrowing is not None else None
     if coverage is None or coverage.whole:
         return EmptyState(nothing_matches(text), keys=keys)

@@ -13,6 +13,7 @@ from fwtui.library.listing.queries import Kind
 from fwtui.music import LiveList, TrackId
 
 if TYPE_CHECKING:
+    from fwtui.errors import FwtuiError
     from fwtui.library.listing.filtered import Coverage, FilteredListing
     from fwtui.library.listing.listing import Listing
     from fwtui.library.sentence.live_lists import LiveLists
@@ -111,7 +112,11 @@ class NarrowedLiveRows(LiveRows):
     def __init__(self, whole: FilteredListing, lists: LiveLists) -> None:
         super().__init__(whole, lists, whole.text)
         self._narrowed = whole
-        self.fault = None
+
+    @property
+    def fault(self) -> FwtuiError | None:
+        """Why a sentence says nothing of playlists, where no live list fits the text."""
+        return None if self._live else self._narrowed.fault
 
     @property
     def coverage(self) -> Coverage:

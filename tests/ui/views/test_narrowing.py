@@ -67,6 +67,18 @@ async def test_a_filter_says_how_much_it_looked_through(size: tuple[int, int]) -
         assert "0 of 50 known here match, 5,000 in all; enter asks the pod" in seen.text
 
 
+async def test_a_list_says_what_a_sentence_cannot_ask_of_it() -> None:
+    async with piloted(partial()) as seen:
+        await seen.press("slash")
+        await seen.type("tag:jazz limit 3")
+        assert "An order and a limit are of lists of tracks; this one is of artists." in seen.text
+        assert "shows all again" in seen.text
+        assert "completes a word" not in seen.text
+        await seen.press("escape", "4", "slash")
+        await seen.type("tag:jazz")
+        assert "“tag:” is looked for in lists of tracks, albums and artists." in seen.text
+
+
 async def test_enter_asks_the_pod_and_its_answer_is_in_the_list() -> None:
     pod = NamesOnPod()
     async with piloted(partial(pod)) as seen:
