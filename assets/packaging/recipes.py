@@ -128,7 +128,9 @@ def nix(source: str = "", checksum: str = "") -> str:
     src = "lib.cleanSource ../../.."
     if source:
         src = f'fetchurl {{\n    url = "{source}";\n    sha256 = "{checksum}";\n  }}'
-    needs = "\n    ".join(name for name in _names() if name != "dbus-fast")
+    names = [name for name in _names() if name != "dbus-fast"]
+    names += [_plain(each) for extra in _USES for each in EXTRAS[extra]]
+    needs = "\n    ".join(names)
     return f"""\
 # Made by: python -m assets.packaging.recipes
 {{ lib, stdenv, python3Packages{", fetchurl" if source else ""} }}:

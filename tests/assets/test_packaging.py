@@ -52,7 +52,7 @@ def test_a_recipe_is_as_pyproject_makes_it(name: str) -> None:
 @pytest.mark.parametrize("name", ["arch/PKGBUILD", "nix/default.nix"])
 def test_each_package_that_is_needed_is_in_a_recipe(name: str) -> None:
     text = recipes.made()[name]
-    for each in REQUIRES:
+    for each in (*REQUIRES, *EXTRAS["keyring"], *EXTRAS["covers"]):
         assert each.name.removeprefix("python-") in text, each
     assert VERSION in text
 

@@ -20,6 +20,8 @@ python3Packages.buildPythonApplication {
     platformdirs
     segno
     truststore
+    keyring
+    pillow
   ] ++ lib.optional stdenv.hostPlatform.isLinux dbus-fast;
 
   # Its tests take a pod, a terminal and sound: `make test` in a checkout.
