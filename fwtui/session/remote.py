@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fwtui.control.interface import Performed
-from fwtui.errors import VISITOR
+from fwtui.errors import VISITOR, RefusedError
 from fwtui.ui.actions.table import ACTIONS
+from fwtui.ui.unread import unread
 from fwtui.ui.view_text import NO_QUESTION, ViewText
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ class RemoteInterface:
     async def play_row(self, row: int, seen: str | None) -> Performed:
         """See :meth:`~fwtui.control.interface.ControlledInterface.play_row`."""
         await self.go_to(row, seen)
+        if why := unread(self._app.navigation.table):
+            raise RefusedError(why)
         made = self._performed(self._play_whole)
         await self._text.settle()
         return made

@@ -458,7 +458,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         before its key; 0 is none. Returns whether one performed it.
         """
         self.context.library.touched()
-        if BY_ID[action].changes_pod and (why := self.context.library.edits.refusal):
+        if why := self.groups.refusal(BY_ID[action]):
             self.status.say(why)
             return True
         if BY_ID[action].group in ("play", "collect"):

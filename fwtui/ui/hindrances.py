@@ -11,6 +11,7 @@ from fwtui.ui.actions.table import Place
 from fwtui.ui.edit_fields import editable
 from fwtui.ui.followable import artist_of, follow_words, has_radio, is_own, reportable
 from fwtui.ui.tracks_of import tracks_of
+from fwtui.ui.unread import NOT_READ, unread
 
 if TYPE_CHECKING:
     from fwtui.ui.context import AppContext
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 NOT_HERE = "in another view"
 NO_LIST = "no list here"
+_OF_LISTS: tuple[Place, ...] = ("marked", "filter")
+"""What is known of a list before its rows are."""
 NO_CHOICE = "no choice here"
 
 
@@ -87,4 +90,11 @@ def hindrance(place: Place, context: AppContext, table: Table | None) -> str:
     applies, why = needed
     if table is None:
         return NO_LIST
-    return "" if applies(context, table) else why
+    if applies(context, table):
+        return ""
+    return why if place in _OF_LISTS else unread_or(why, table)
+
+
+def unread_or(why: str, table: Table | None) -> str:
+    """That a row is not read yet, else ``why``."""
+    return NOT_READ if unread(table) else why

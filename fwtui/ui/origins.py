@@ -76,8 +76,10 @@ def _open_radio(shell: Shell, kind: str, id: str) -> None:
             navigation.open_details(Tag(id))
         case "account" | "along":
             navigation.open_details(Actor(id))
+        case "saved":
+            navigation.open_station(id)
         case _:
-            navigation.open_station(id or kind)
+            navigation.open_station(kind)
 
 
 async def _open_list(shell: Shell, origin: ListOrigin, query: Query, track: TrackId) -> None:

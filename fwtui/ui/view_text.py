@@ -14,7 +14,8 @@ from textual.widgets import Input
 from fwtui.errors import RefusedError
 from fwtui.text import counted
 from fwtui.ui.row_text import card_words, row_name, row_signs, row_words
-from fwtui.ui.widgets.cards import Cards
+from fwtui.ui.unread import unread
+from fwtui.ui.widgets.cards import Card, Cards
 from fwtui.ui.widgets.long_list import LongList
 from fwtui.ui.widgets.prompt import Prompt
 from fwtui.ui.widgets.table import Table
@@ -30,6 +31,7 @@ _LOOK_AGAIN = 0.02
 _QUIET_TURNS = 400
 """Turns of the loop that an action takes at most until its view is there."""
 NO_QUESTION = "Nothing is asked, or it has no such answer."
+_GONE = "The list has changed, and that row is gone; nothing was done."
 
 
 class ViewText:
@@ -83,7 +85,7 @@ class ViewText:
                 "count": len(cards.cards),
                 "cursor": cards.cursor + 1,
                 "rows": [card_words(each) for each in chosen],
-                "ids": [each.album or each.title for each in chosen],
+                "ids": [*map(_card_id, chosen)],
                 "names": [each.title for each in chosen],
                 "signs": [[] for _ in chosen],
             }
@@ -165,18 +167,25 @@ class ViewText:
         """Put the cursor on a row of the list in view, and the focus on it; where it was read as
         that of an id, on the row that has the id now. Raises :class:`RefusedError`."""
         if (cards := self._cards) is not None:
-            if not 0 <= row < len(cards.cards):
-                raise RefusedError(_no_row(row, len(cards.cards)))
+            ids = [_card_id(each) for each in cards.cards]
+            if seen is not None and ids[row : row + 1] != [seen]:
+                if seen not in ids:
+                    raise RefusedError(_GONE)
+                row = ids.index(seen)
+            if not 0 <= row < len(ids):
+                raise RefusedError(_no_row(row, len(ids)))
             self._app.inside(lambda: cards.go_to(row))()
             return
         shown = self._list
         if shown is not None and seen is not None and str(shown.id_at(row)) != seen:
             now = shown.row_now(row, int(seen) if seen.lstrip("-").isdigit() else seen)
             if now is None:
-                raise RefusedError("The list has changed, and that row is gone; nothing was done.")
+                raise RefusedError(_GONE)
             row = now
         if shown is None or not 0 <= row < shown.count:
-            raise RefusedError(_no_row(row, shown.count if shown is not None else 0))
+            count = shown.count if shown is not None else 0
+            why = "" if count or not isinstance(shown, Table) else unread(shown)
+            raise RefusedError(why or _no_row(row, count))
 
         def move() -> None:
             shown.move_to(row)
@@ -204,6 +213,10 @@ class ViewText:
             return False
         field.value = text
         return True
+
+
+def _card_id(card: Card) -> str:
+    return str(card.album or card.title)
 
 
 def _no_row(row: int, count: int) -> str:

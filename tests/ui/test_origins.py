@@ -12,7 +12,7 @@ from fwtui.player.origins import ListOrigin
 from fwtui.player.radio import Station
 from fwtui.ui.origins import from_list, from_view
 from tests.ui.piloted import Piloted, piloted
-from tests.ui.sample import SONGS
+from tests.ui.sample import RADIOS, SONGS
 
 IDS = [song.id for song in SONGS[:4]]
 
@@ -117,3 +117,23 @@ async def test_where_it_is_not_known_it_is_said() -> None:
         seen.context.player.play(IDS, 0, from_view("here", "no such view"))
         await seen.press("g o")
         assert "here is no list any more." in seen.text
+
+
+async def test_a_queued_track_that_is_taken_once_more_keeps_where_it_came_from() -> None:
+    async with piloted() as seen:
+        await seen.press("5", "g", "enter", "1", "right", "g", "a", "3", "G", "A")
+        queue = seen.context.player.queue
+        assert queue.origin(queue.row + 1) == queue.origin(len(queue) - 1)
+        assert origins(seen)[queue.row + 1] == "Fyrljus"
+        await seen.press("v", "g", "v", "A")
+        assert origins(seen)[queue.row + 2 : queue.row + 4] == ["", ""], "of two lists"
+
+
+async def test_a_radio_like_a_forgotten_track_is_not_the_saved_one_of_the_same_number() -> None:
+    async with piloted() as seen:
+        radio = RADIOS[-1]
+        where = Station("Like it", "similar", radio.id).origin
+        seen.context.player.play(IDS, 0, where)
+        await seen.press("3", "g o")
+        assert seen.view.id == "radios"
+        assert seen.view.list.value != radio

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from fwtui.ui.actions.menus import MenuActions
 from fwtui.ui.actions.pages import PageActions
+from fwtui.ui.actions.table import TAKING, Action
+from fwtui.ui.unread import unread
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from fwtui.ui.navigation import Navigation
     from fwtui.ui.shell import Shell
     from fwtui.ui.widgets.menu import MenuItem
+
+_OF_PLAYING = ("details", "to_album", "to_artist")
+"""Actions on what plays where there is no row."""
 
 
 class ActionGroups:
@@ -47,6 +52,17 @@ class ActionGroups:
     def __iter__(self) -> Iterator[object]:
         yield from self._first
         yield from self._others
+
+    def refusal(self, action: Action) -> str:
+        """Why an action is not tried, as a sentence; empty where it is."""
+        if action.changes_pod and (why := self._context.library.edits.refusal):
+            return why
+        if action.when not in TAKING and action.id != "details":
+            return ""
+        table = self._navigation.table
+        why = unread(table)
+        is_of_playing = action.id in _OF_PLAYING and self._shell.playback.track is not None
+        return "" if why and is_of_playing and table is not None and not table.count else why
 
     def load(self) -> None:
         """Load those that are not loaded yet."""

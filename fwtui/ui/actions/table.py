@@ -41,6 +41,8 @@ OF_ROWS: tuple[Place, ...] = (
     "own playlist", "own radio",
 )  # fmt: skip
 """What is in the menu of a row, in its order."""
+TAKING: tuple[Place, ...] = ("whole", "things", "tracks", "marked", "rows", "episode")
+"""What an action applies to that takes tracks, or moves and removes the row."""
 
 
 class Action(Struct, frozen=True):

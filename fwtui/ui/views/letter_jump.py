@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from fwtui.errors import FwtuiError
 from fwtui.text import number
 from fwtui.ui.text_match import folded
+from fwtui.ui.unread import unread
 from fwtui.ui.widgets.table import Table
 
 if TYPE_CHECKING:
@@ -56,6 +57,9 @@ class LetterJump:
             self._shell.status.say(f"Nothing begins with “{letter}” where it would stand.")
 
     def _say_none_begins(self, table: Table, letter: str, looked: int) -> None:
+        if not table.count and (why := unread(table)):
+            self._shell.status.say(why)
+            return
         if looked >= table.count:
             self._shell.status.say(f"Nothing begins with “{letter}”.")
             return

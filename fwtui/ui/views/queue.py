@@ -17,6 +17,7 @@ from fwtui.library.events import ListingEvent, ListingState, Resized
 from fwtui.library.listing.queries import Kind
 from fwtui.library.mirror.estimate import duration
 from fwtui.music import Track, TrackId
+from fwtui.player.origins import ListOrigin
 from fwtui.text import clock, counted, number
 from fwtui.ui.actions.table import BY_ID, Action
 from fwtui.ui.origins import go_to_origin
@@ -35,7 +36,6 @@ from fwtui.ui.widgets.table import Table
 from fwtui.ui.wording import NOTHING_QUEUED, PLAYS_NOW
 
 if TYPE_CHECKING:
-    from fwtui.player.origins import ListOrigin
     from fwtui.player.playback import Playback
     from fwtui.player.queue import PlayQueue
     from fwtui.ui.shell import Shell
@@ -282,6 +282,12 @@ class QueueView(View):
 
     def source(self, table: Table) -> str:
         return self.context.player.source
+
+    def origin(self, table: Table) -> ListOrigin:
+        """The one of the tracks that are taken, where all have the same."""
+        queue = self.context.player.queue
+        found = {queue.origin(place) for place in table.marked_places}
+        return (found.pop() if len(found) == 1 else None) or ListOrigin()
 
     # --- what is done with it --------------------------------------------------------------
 

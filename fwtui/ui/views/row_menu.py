@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from fwtui.music import AccountFollow, HiddenArtist, LibraryFollow, LiveList, Track
 from fwtui.text import clock, counted
-from fwtui.ui.actions.table import ACTIONS, BY_ID, OF_ROWS, Action
+from fwtui.ui.actions.table import ACTIONS, BY_ID, OF_ROWS, TAKING, Action
 from fwtui.ui.clipboard import copy
 from fwtui.ui.followable import (
     account_of,
@@ -24,8 +24,6 @@ from fwtui.ui.wording import together
 if TYPE_CHECKING:
     from fwtui.ui.shell import Shell
 
-_TAKEN = ("whole", "things", "tracks", "marked", "rows", "episode")
-"""What an action applies to that takes tracks, or moves and removes the row."""
 BESIDE = ("mark", "mark_to", "to_artist", "to_album")
 """Actions on tracks that are no items, or are made of the track itself."""
 
@@ -49,7 +47,7 @@ class RowMenu:
         take = [self._shell.menus.item(BY_ID["choose"], words)]
         about = self._ways(track)
         for action in self._actions(table):
-            (take if action.when in _TAKEN else about).append(self._item(action, table))
+            (take if action.when in TAKING else about).append(self._item(action, table))
         about += self._of_account(table.value)
         if fid := getattr(track or table.value, "fid", ""):
             about.append(MenuItem("Copy its address", partial(copy, self._shell, fid)))

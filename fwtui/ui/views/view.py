@@ -215,7 +215,7 @@ class View(Box):
             return "" if table is not None or moves else hindrances.NO_LIST
         if action.when == "details":
             known = subject_of(self.context.library, self._detailed()) is not None
-            return "" if known else "no details of this row"
+            return "" if known else hindrances.unread_or("no details of this row", table)
         return hindrances.hindrance(action.when, self.context, table)
 
     @property

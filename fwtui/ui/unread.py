@@ -1,0 +1,21 @@
+"""Rows that are not read yet: nothing can be said of what they hold, nor that there are none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fwtui.ui.widgets.table import Table
+
+NOT_READ = "not read yet"
+
+
+def unread(table: Table | None) -> str:
+    """A sentence where the row under the cursor, or a list without rows, is not read yet; empty
+    where it is, or where others are marked."""
+    if table is None or table.rows is None or table.selection or table.value is not None:
+        return ""
+    if table.count:
+        return f"This row is {NOT_READ}."
+    state = table.rows.state
+    return "" if state.known or state.complete else f"This list is {NOT_READ}."
