@@ -55,6 +55,16 @@ class SentenceLookup:
             limits.append(f"of {counted(row[0] if row else 0, 'track')} known here")
         return (*limits, heard) if heard else tuple(limits)
 
+    def filter_limits(self, kind: Kind, text: str) -> str:
+        """What the filter of a list could not look through; empty where all is here, and for
+        words. Raises SentenceError."""
+        from fwtui.library.listing.narrowing import SENTENCES, is_sentence
+
+        if kind not in SENTENCES or not is_sentence(text):
+            return ""
+        of_tracks = kind not in ("album", "artist")
+        return self.history_limit(text) if of_tracks else ", ".join(self.limits(text))
+
     def history_limit(self, text: str) -> str:
         """How much of the history is known here; empty where all is, and for a sentence that does
         not ask for it. Raises SentenceError."""

@@ -95,18 +95,15 @@ class View(Box):
         table = self.table
         if table is None:
             return ""
-        heard = self._history_limit(table)
-        return ", ".join(filter(None, (narrowing_words(table), heard)))
+        limits = self._sentence_limits(table)
+        return ", ".join(filter(None, (narrowing_words(table), limits)))
 
-    def _history_limit(self, table: Table) -> str:
-        """How much of the history the sentence of a filter could ask; empty where it is whole."""
-        narrowing = table.narrowing
-        if narrowing is None or narrowing.fault is not None or not table.kind.of_tracks:
+    def _sentence_limits(self, table: Table) -> str:
+        """How much the sentence of a filter could look through; empty where all is here."""
+        rows, narrowing = table.rows, table.narrowing
+        if rows is None or narrowing is None or narrowing.fault is not None:
             return ""
-        from fwtui.library.listing.narrowing import is_sentence  # not before the first frame
-
-        text = table.filter.text
-        return self.context.library.sentences.history_limit(text) if is_sentence(text) else ""
+        return self.context.library.sentences.filter_limits(rows.kind, table.filter.text)
 
     def relist(self) -> None:
         """Take the lists that the library makes of its copy by now, in place of the pod's."""

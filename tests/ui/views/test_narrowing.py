@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -74,6 +75,9 @@ async def test_a_list_says_what_a_sentence_cannot_ask_of_it() -> None:
         assert "An order and a limit are of lists of tracks; this one is of artists." in seen.text
         assert "shows all again" in seen.text
         assert "completes a word" not in seen.text
+        await seen.press("escape", "slash")
+        await seen.type("not tag:jazz")
+        assert re.search("50 of 50 known here match, .*of [0-9]+ tracks known here", seen.text)
         await seen.press("escape", "4", "slash")
         await seen.type("tag:jazz")
         assert "“tag:” is looked for in lists of tracks, albums and artists." in seen.text
