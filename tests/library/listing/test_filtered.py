@@ -22,6 +22,7 @@ from fwtui.library.listing.queries import (
     Episodes,
     Favourites,
     History,
+    Narrowed,
     SortOrder,
     Tracks,
 )
@@ -78,6 +79,11 @@ async def test_a_filter_says_how_much_it_looked_through_and_asks_the_pod(
 
     await until(seen_to_the_end)
     assert rows.row_of(rows[len(rows) - 1].id) == len(rows) - 1
+    unsubscribe()
+    told: list[object] = []
+    unsubscribe = rows.subscribe(told.append)
+    wide.listing(Narrowed(of=TITLES, text=word)).refresh()
+    await until(lambda: bool(told))
     unsubscribe()
 
 
