@@ -16,8 +16,8 @@ from fwtui.library.listing.queries import (
 )
 from fwtui.music import Album, Artist, Channel, Playlist, PlaylistId, TrackId
 from fwtui.text import counted
+from fwtui.ui.rows_to_queue import NO_TRACKS
 from fwtui.ui.tracks_of import tracks_of
-from fwtui.ui.views.view import NO_TRACKS
 
 if TYPE_CHECKING:
     from fwtui.library.listing.listing import Listing

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from fwtui.errors import NOT_TOLD, QUEUE_EMPTY, TOLD, FwtuiError
+from fwtui.ui.rows_to_queue import NO_TRACKS
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
 
 if TYPE_CHECKING:
@@ -49,7 +50,6 @@ class PlaybackActions:
 
     def do_play_whole(self) -> None:
         """Play all that the row under the cursor holds."""
-        from fwtui.ui.views.view import NO_TRACKS
         from fwtui.ui.whole_row import play_whole
 
         view = self._navigation.current

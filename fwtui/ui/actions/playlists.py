@@ -12,8 +12,8 @@ from fwtui.library.listing.queries import Playlists, PlaylistTracks
 from fwtui.music import Playlist, TrackId
 from fwtui.text import counted
 from fwtui.ui.actions.new_playlist import ask_new_playlist
+from fwtui.ui.rows_to_queue import NO_TRACKS
 from fwtui.ui.tracks_of import tracks_of
-from fwtui.ui.views.view import NO_TRACKS
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
 
 if TYPE_CHECKING:

@@ -13,10 +13,11 @@ from fwtui.text import clock, counted
 from fwtui.ui.actions.keymap import keys_of
 from fwtui.ui.actions.table import BY_ID, Action, key_sign
 from fwtui.ui.origins import from_list, from_view
+from fwtui.ui.rows_to_queue import NO_TRACKS
 from fwtui.ui.terminal.widget import Box
 from fwtui.ui.views.home_rows import FirstRows, NewEpisodes, new_album_rows
 from fwtui.ui.views.list_notices import away
-from fwtui.ui.views.view import NO_PANE, NO_TRACKS, Hints, View
+from fwtui.ui.views.view import NO_PANE, Hints, View
 from fwtui.ui.widgets.cards import AT_MOST, Card, Cards
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.pane import Pane, PaneTitle, Rule

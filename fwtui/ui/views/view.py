@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from fwtui.errors import NO_STEP_BACK, NOTHING_PLAYS, FwtuiError
 from fwtui.library.listing.queries import LiveTracks, Tracks
-from fwtui.music import Track, TrackId
-from fwtui.text import counted, number
+from fwtui.music import Track
+from fwtui.text import number
 from fwtui.ui.actions.table import Action
 from fwtui.ui.completion import WordCompletion
 from fwtui.ui.followable import subject_of
 from fwtui.ui.origins import from_list, from_view, go_to_origin
+from fwtui.ui.rows_to_queue import NO_TRACKS, RowsToQueue
 from fwtui.ui.terminal.widget import Box
 from fwtui.ui.tracks_of import tracks_of
 from fwtui.ui.views.letter_jump import LetterJump
@@ -42,8 +43,6 @@ Hints = tuple[tuple[str, str, int], ...]
 """Action, its word here (empty: the usual one), and how long it stays when it gets narrow."""
 
 
-NO_TRACKS = "There are no tracks in this row to take."
-"""Refuses what needs tracks, on a radio or a row that is still loading."""
 CHANGED = LIST_CHANGED
 """Refuses an action on what is not there any more."""
 NO_ARTIST = "No artist of this track is known."
@@ -77,6 +76,7 @@ class View(Box):
     def __init__(self, shell: Shell, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.shell = shell
+        self._to_queue = RowsToQueue(shell, lambda table: self.origin(table))
         self._asked_history = False
         """Whether the history was requested for a sentence."""
         self._narrowing = ""
@@ -352,72 +352,19 @@ class View(Box):
 
     def play_from(self, table: Table, row: int) -> None:
         """Play a row and those after it; rows that are not known yet are queued as they arrive."""
-        rows = table.rows
-        if rows is None:
-            return
-        track = table.kind.track(rows[row])
-        if track is None:
-            return
-        if not track.is_playable or self.context.is_away(track):
-            self.shell.status.say(f"{track.title}: {self.context.why_not(track)}")
-            return
-        ids, player, origin = rows.track_ids(), self.context.player, self.origin(table)
-        if len(ids) == len(rows):
-            player.play(ids, row, origin)
-        elif (known_around := getattr(rows, "known_around", None)) is None:
-            player.play(ids, ids.index(track.id), origin)
-        else:
-            listing = cast("Listing", rows)
-            around: range = known_around(row)
-            before = len(listing.playable(around.start, row))
-            player.play(listing.playable(around.start, around.stop), before, origin)
-            self.shell.queue_filler.play_rest(listing, around, origin)
+        self._to_queue.play(table, row)
 
     def do_add(self) -> bool | None:
-        return self._take(
-            self.context.player.add, "added to the queue", self.shell.queue_filler.add_all
-        )
+        return self._queue(self._to_queue.add)
 
     def do_play_next(self) -> bool | None:
-        return self._take(
-            self.context.player.play_next, "play next", self.shell.queue_filler.next_all
-        )
+        return self._queue(self._to_queue.play_next)
 
-    def _take(
-        self,
-        command: Callable[[Sequence[TrackId], ListOrigin], None],
-        said: str,
-        whole: Callable[[Listing, ListOrigin], None],
-    ) -> bool:
-        """Take the marked tracks or the row under the cursor; ``whole`` reads a list first.
-        False where there is no list."""
-        table = self.table
-        if table is None:
-            return False
-        tracks = table.tracks
-        if tracks:
-            command([track.id for track in tracks], self.origin(table))
-            self._taken(tracks, said)
-            table.clear_selection()
-            if len(tracks) == 1:
-                table.do_down()
-        elif (query := tracks_of(table.value)) is not None:
-            listing = self.context.library.listing(query)
-            ids, origin = listing.track_ids(), from_list(table.kind.name(table.value), query)
-            if ids and len(ids) == len(listing):
-                command(ids, origin)
-                self.shell.status.say(f"{counted(len(ids), 'track')} {said}", undo=True)
-            else:
-                whole(listing, origin)
-        else:
-            self.shell.status.say(NO_TRACKS)
-        return True
-
-    def _taken(self, tracks: Sequence[Track], said: str) -> None:
-        what = tracks[0].title if len(tracks) == 1 else counted(len(tracks), "track")
-        self.shell.status.say(
-            f"{what} {said}" if said != "play next" else f"Next: {what}", undo=True
-        )
+    def _queue(self, rows_of: Callable[[Table], None]) -> bool:
+        """False where there is no list."""
+        if (table := self.table) is not None:
+            rows_of(table)
+        return table is not None
 
     def do_favourite(self) -> None:
         """All get a heart when one lacks it, else all lose theirs."""
