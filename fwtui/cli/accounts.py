@@ -19,7 +19,13 @@ _KINDS = {"oauth": "logged in", "token": "by a token", "anonymous": "without a l
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
-    parser.add_argument("what", nargs="?", choices=("list", "default"), default="list")
+    parser.add_argument(
+        "what",
+        nargs="?",
+        choices=("list", "default"),
+        default="list",
+        help="list them, or choose the default",
+    )
     parser.add_argument("account", nargs="?", metavar="NAME@POD", help="the new default")
     parser.add_argument("--json", action="store_true", help="as JSON, for scripts")
 

@@ -40,7 +40,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "-p", "--param", action="append", default=[], metavar="NAME=VALUE",
-        help="in the address; may be said again",
+        help="in the address; may be repeated",
     )  # fmt: skip
     parser.add_argument(
         "-f", "--field", action="append", default=[], metavar="NAME=TEXT", help="a text in the body"

@@ -36,8 +36,8 @@ def options(parser: argparse.ArgumentParser) -> None:
         "--limit",
         action="append",
         default=[],
-        metavar="SCOPE=RATE",
-        help="another limit of requests, as in authenticated-list=20/60s; may be said again",
+        metavar="LIMIT=RATE",
+        help="another limit of requests, as in authenticated-list=20/60s; may be repeated",
     )
     parser.add_argument("--closed", action="store_true", help="a pod that wants a login to listen")
     parser.add_argument(

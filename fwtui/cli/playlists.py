@@ -49,7 +49,9 @@ def options(parser: argparse.ArgumentParser) -> None:
     for each in (listing, showing, importing):
         each.add_argument("--json", action="store_true", help="as JSON, for scripts")
     exporting.add_argument(
-        "--to", metavar="FILE", help="ends in .m3u8, .xspf or .jspf; without it to the output"
+        "--to",
+        metavar="FILE",
+        help="ends in .m3u8, .xspf or .jspf; without it the playlist is printed",
     )
     exporting.add_argument("--format", choices=playlist_files.FORMATS, help="without --to")
     importing.add_argument("file", help="ends in .m3u8, .m3u, .xspf, .jspf or .json")

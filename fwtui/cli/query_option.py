@@ -19,4 +19,4 @@ def option(parser: argparse.ArgumentParser, *, optional: bool = False) -> None:
         help="words of its name, its address on the pod's web pages, or: favourites",
     )
     kinds = [kind for kind in get_args(Kind) if kind != "favourites"]
-    parser.add_argument("--kind", choices=kinds, help="look for this alone")
+    parser.add_argument("--kind", choices=kinds, help="look for this kind alone")

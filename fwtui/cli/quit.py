@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 def options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
     parser.add_argument(
-        "name", nargs="?", metavar="NAME", help="as `fwtui sessions` lists it; the default's"
+        "name",
+        nargs="?",
+        metavar="NAME",
+        help="as `fwtui sessions` lists it; else the default account's",
     )
 
 

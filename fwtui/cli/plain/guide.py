@@ -54,7 +54,7 @@ def _overview() -> list[str]:
     return [
         "A line is a word, and what it is about: `albums`, `open 3`, `play salt`, `volume 60`.",
         *(f"`help {group}`: {about}." for group, about in _ABOUT.items()),
-        "`help` and a word tells of that word alone.",
+        "`help` and a word says what that word does.",
     ]
 
 

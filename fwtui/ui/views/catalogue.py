@@ -267,7 +267,9 @@ class TagsView(LevelView):
     def empty(self, table: Table) -> EmptyState:
         if table is self.heads:
             return EmptyState("This pod has no tags.")
-        return EmptyState("No album has this tag.", keys=(("i", "artists and tracks that have"),))
+        return EmptyState(
+            "No album has this tag.", keys=(("i", "artists and tracks that have it"),)
+        )
 
 
 class YearsView(LevelView):
