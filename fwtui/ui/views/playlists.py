@@ -142,7 +142,7 @@ class PlaylistsView(MasterDetailView):
                 heads.reread()  # how many tracks it names
             self._follow()  # its sentence may be another one
             with suppress(FwtuiError):  # the list says it
-                self.ask_history(head.sentence)
+                self.filters.ask_history(head.sentence)
 
     def heard_changed(self) -> None:
         """A live list may ask for what was heard."""

@@ -7,19 +7,19 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from fwtui.errors import NO_STEP_BACK, NOTHING_PLAYS, FwtuiError
-from fwtui.library.listing.queries import LiveTracks, Tracks
+from fwtui.library.listing.queries import Tracks
 from fwtui.music import Track
 from fwtui.text import number
 from fwtui.ui.actions.table import Action
 from fwtui.ui.completion import WordCompletion
 from fwtui.ui.followable import subject_of
+from fwtui.ui.list_filters import ListFilters
 from fwtui.ui.origins import from_list, from_view, go_to_origin
 from fwtui.ui.rows_to_queue import NO_TRACKS, RowsToQueue
 from fwtui.ui.terminal.widget import Box
 from fwtui.ui.tracks_of import tracks_of
 from fwtui.ui.views.letter_jump import LetterJump
 from fwtui.ui.views.list_menus import choose_whose
-from fwtui.ui.views.list_notices import narrowing_words
 from fwtui.ui.views.row_drag import dragged, landing
 from fwtui.ui.views.row_menu import RowMenu
 from fwtui.ui.widgets import list_messages
@@ -77,8 +77,7 @@ class View(Box):
         super().__init__(id=id)
         self.shell = shell
         self._to_queue = RowsToQueue(shell, lambda table: self.origin(table))
-        self._asked_history = False
-        """Whether the history was requested for a sentence."""
+        self.filters = ListFilters(shell.context, lambda: self.tables, self.read_history)
         self._narrowing = ""
         """What the status bar says of the filter."""
         self._bare: tuple[bool, bool, bool] = (False, False, False)
@@ -92,18 +91,7 @@ class View(Box):
     @property
     def narrowing(self) -> str:
         """How much of a list that is not wholly here its filter looked through; else empty."""
-        table = self.table
-        if table is None:
-            return ""
-        limits = self._sentence_limits(table)
-        return ", ".join(filter(None, (narrowing_words(table), limits)))
-
-    def _sentence_limits(self, table: Table) -> str:
-        """How much the sentence of a filter could look through; empty where all is here."""
-        rows, narrowing = table.rows, table.narrowing
-        if rows is None or narrowing is None or narrowing.fault is not None:
-            return ""
-        return self.context.library.sentences.filter_limits(rows.kind, table.filter.text)
+        return self.filters.words(self.table)
 
     def relist(self) -> None:
         """Take the lists that the library makes of its copy by now, in place of the pod's."""
@@ -117,37 +105,11 @@ class View(Box):
 
     def mirror_changed(self) -> None:
         """The library has copied more: lists with a filter take in what fits."""
-        if not any(table.filter for table in self.tables):
-            return
-        from fwtui.library.listing.filtered import FilteredListing  # not before the first frame
-
-        for table in self.tables:
-            if isinstance(table.rows, FilteredListing):
-                table.rows.grow()
+        self.filters.grow()
 
     def narrow(self, rows: Rows, text: str) -> Rows:
         """The rows of a list that a text fits."""
-        narrowed = self.context.library.narrow(cast("Listing", rows), text)
-        if narrowed.is_sentence and narrowed.fault is None:
-            self.ask_history(text)
-        return narrowed
-
-    def ask_history(self, sentence: str) -> None:
-        """Request the history once, where a sentence asks for what is not known of it, and find
-        its tracks again. Raises SentenceError."""
-        if not self._asked_history and self.context.library.sentences.history_limit(sentence):
-            self._asked_history = True
-            self.run_worker(self._find_again(), group="history", exclusive=True)
-
-    async def _find_again(self) -> None:
-        from fwtui.library.listing.filtered import FilteredListing  # not before the first frame
-
-        await self._read_history()
-        for table in self.tables:
-            if isinstance(table.rows, FilteredListing):
-                table.rows.look_again()
-            elif isinstance(table.list_query, LiveTracks) and table.whole is not None:
-                cast("Listing", table.whole).refresh()
+        return self.filters.narrow(rows, text)
 
     def on_mount(self) -> None:
         for table in self.query(Table):
@@ -305,15 +267,17 @@ class View(Box):
     def heard_changed(self) -> None:
         """The tracks that were heard are others."""
 
-    def read_history(self) -> None:
-        """Request the history in the background, for the marks of what was heard."""
-        self.run_worker(self._read_history(), group="history", exclusive=True)
+    def read_history(self, then: Callable[[], None] = lambda: None) -> None:
+        """Request the history in the background, for the marks of what was heard; ``then`` is
+        called after that."""
+        self.run_worker(self._read_history(then), group="history", exclusive=True)
 
-    async def _read_history(self) -> None:
+    async def _read_history(self, then: Callable[[], None] = lambda: None) -> None:
         try:
             await self.context.library.read_history()
         except FwtuiError as error:
             log.info("the history could not be read: %s", error)
+        then()
 
     def pictures_changed(self) -> None:
         """The terminal shows pictures in another way, or shows some now."""
