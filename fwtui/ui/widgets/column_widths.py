@@ -46,8 +46,8 @@ class Text(Struct, frozen=True):
 
     @property
     def least(self) -> int:
-        """Cells that it keeps whatever others lack."""
-        return min(self.width * 2 // 3, self.longest)
+        """Cells that it keeps whatever others lack: a title, by which a row is known, its place."""
+        return self.fair if self.is_title else min(self.width * 2 // 3, self.longest)
 
 
 def with_usual(known: Sequence[int], rows: int, usual: int) -> list[int]:

@@ -154,6 +154,8 @@ class Header(TargetWidget):
         self._target("back", 4, line.at)
         self._target("views", line.at, room)
         (name, _), *place = here
+        if cells(name) + width_of((*place, count)) > room - line.at:
+            place = []  # a name says more than a number
         line.put(name, inks.bright, room - line.at - width_of((*place, count)))
         line.pieces((*place, count))
         line.to(end - width_of(right))
@@ -167,7 +169,10 @@ class Header(TargetWidget):
     def _right(self, end: int, steps: Sequence[Sequence[Piece]]) -> Sequence[Piece]:
         """What is said of the place, and the keys that lead on, as far as the way leaves room."""
         heading, keys = self.heading, self.heading.keys
-        said, last = heading.urgent or heading.right, keys[-2:-1]
+        types = cells_before(heading.right, self.glyphs.caret) is not None
+        # A state that lasts gives way to a text while it is typed.
+        urgent = () if types and not heading.passing else heading.urgent
+        said, last = urgent or heading.right, keys[-2:-1]
         count = 0 if heading.count is None else 2 + len(number(heading.count))
         whole = 4 + sum(width_of(each) for each in steps) + 3 * (len(steps) - 1) + count
         least = min(whole, _LEAST)
@@ -176,7 +181,7 @@ class Header(TargetWidget):
             choices = [((*said, _GAP, *each), least) for each in (keys[-2:], last)]
         elif said:
             choices = [(said, least)]
-        if heading.urgent:
+        if urgent:
             choices += [(each, min(whole, _AT_ALL)) for each in ((*said, _GAP, *last), said)]
         elif self.small or not said:
             choices += [(each, whole) for each in (keys, keys[:-1], keys[-2:], last)]

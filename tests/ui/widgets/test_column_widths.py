@@ -318,7 +318,7 @@ def test_a_text_is_cut_only_where_others_need_the_room_more(kind: str) -> None:
             width = each.end - each.start
             needs = laid_out.needs(each.column)
             assert width <= max(needs), f"{each.column.title} has cells that it does not need"
-            least = Text(laid_out.width_of(each.column), needs).least
+            least = Text(laid_out.width_of(each.column), needs, each.column.title == TITLE).least
             for other in lacking:
                 if other is not each and width > least:
                     lost = laid_out.cut(each, width - 1) - laid_out.cut(each)
@@ -487,3 +487,8 @@ def test_outliers_take_no_cells_of_many() -> None:
     title = Text(24, [30] * 20, is_title=True)
     artist = Text(22, [8] * 19 + [40])
     assert shared([title, artist], 46) == [30, 16]
+
+
+def test_a_title_is_whole_beside_texts_that_are_longer() -> None:
+    title = Text(16, [13] * 8, is_title=True)
+    assert shared([title, Text(22, [40] * 8)], 36) == [13, 23]

@@ -8,6 +8,7 @@ from fwtui.ui.glyphs import UNICODE
 from fwtui.ui.settings import UiSettings
 from fwtui.ui.theme import palette_for
 from fwtui.ui.widgets.header import Header, Heading
+from fwtui.ui.widgets.row_builder import Piece
 
 PALETTE = palette_for(UiSettings(theme="dark", colours="full"), {})
 
@@ -65,6 +66,24 @@ def test_where_the_views_have_no_room_their_number_and_their_keys_have() -> None
     said = replace(helps, right=(("as known here", "warn"),))
     assert header(60, said, small=True).endswith("as known here   ? help  ")
     assert header(40, said, small=True).endswith("1/9  31  as known here   ?  ")
+
+
+def test_a_name_is_whole_before_the_number_of_its_place() -> None:
+    keys: tuple[Piece, ...] = (("?", "bright"), (" help", "dim"))
+    heading = Heading(way=("Favourites",), place="5/9", count=7, keys=keys)
+    said = replace(heading, urgent=(("No audio device", "dim"),))
+    assert header(60, said, small=True).startswith("  ♫ Favourites 5/9  7 ")
+    assert header(40, said, small=True).startswith("  ♫ Favourites  7 ")
+
+
+def test_a_text_that_is_typed_is_seen_whatever_lasts() -> None:
+    keys: tuple[Piece, ...] = (("esc", "bright"), (" all again", "dim"))
+    field: tuple[Piece, ...] = (("/ ha", "text"), ("▏", "accent"))
+    typing = Heading(way=("Favourites",), count=4, keys=keys, right=field)
+    lasting = replace(typing, urgent=(("No audio device", "dim"),))
+    for width in (30, 40, 60):
+        assert header(width, lasting, small=True) == header(width, typing, small=True)
+    assert "/ ha▏" in header(40, lasting, small=True)
 
 
 def test_a_long_way_is_cut_in_its_middle() -> None:
