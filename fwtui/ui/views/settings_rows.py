@@ -14,6 +14,8 @@ from fwtui.text import number, plain
 from fwtui.ui.text_match import folded
 from fwtui.ui.widgets.columns import TITLE, Cell, Column, ColumnRows, paint_title
 
+_VALUE = 48
+"""Cells of a value on a wide screen: where it is set is near."""
 TITLES: Mapping[str, str] = {
     "ui": "What you see, and keys",
     "player": "Playing",
@@ -97,7 +99,7 @@ def setting_rows() -> ColumnRows:
     return ColumnRows(
         (
             Column(TITLE, 18, painter=name),
-            Column("value", 12, fill=True, painter=value),
+            Column("value", 12, fill=True, at_most=_VALUE, painter=value),
             Column("where", 23, priority=2, right=True, painter=where),
         ),
         name=lambda row: row.setting.key,

@@ -114,6 +114,8 @@ class Column(Struct, frozen=True):
     """Cells of the narrowest screen that has this column where texts may be cut for it."""
     fill: bool = False
     """Takes all cells that are left: it is not measured."""
+    at_most: int = 0
+    """Cells of one that fills, so that what stands after it is near; 0: as many as there are."""
     gap: int = GAP
     """Empty cells after it."""
     right: bool = False
@@ -240,7 +242,8 @@ def _widths(wide: Sequence[_Fitted], end: int, held: Sequence[Placed]) -> list[i
     room = end - _around(wide) - sum(width for at, width in enumerate(widths) if at not in texts)
     if fills:
         spare = room - sum(widths[at] for at in texts)
-        widths[fills[-1]] = max(1, widths[fills[-1]] + spare)
+        at_most = wide[fills[-1]].column.at_most or end
+        widths[fills[-1]] = max(1, min(at_most, widths[fills[-1]] + spare))
     elif texts:
         before = {each.column.title: each.end - each.start for each in held}
         kept = [before.get(wide[at].column.title, 0) for at in texts]

@@ -10,9 +10,11 @@ from msgspec import Struct
 from fwtui.library.events import ListingState
 from fwtui.library.listing.queries import Query
 from fwtui.music import Track
-from fwtui.ui.widgets.columns import Cell, Column, ColumnRows, paint_title
+from fwtui.ui.widgets.columns import GAP, Cell, Column, ColumnRows, paint_title
 from fwtui.ui.widgets.value_rows import ValueRows
 
+_AT_MOST = 60
+"""Cells of a text beside its sign on a wide screen; a longer one, an address, has as many more."""
 DOT = " · "
 """Between facts; painted as the glyphs have it."""
 INTO = " › "
@@ -83,6 +85,7 @@ def fact_rows(name_of: Callable[[Any], str]) -> ColumnRows:
 
     def paint(cell: Cell) -> None:
         fact, dot = cell.value, cell.glyphs.fact
+        cell.end = max(cell.end, cell.line.width - 2 - GAP)  # its sign stands after it
         text = fact.text.replace(DOT, dot).replace(INTO, f" {cell.glyphs.into} ")
         paint_title(cell, text)
         if fact.more and cell.line.at + 2 < cell.end:
@@ -91,7 +94,8 @@ def fact_rows(name_of: Callable[[Any], str]) -> ColumnRows:
 
     def sign(cell: Cell) -> None:
         if cell.value.goes is not None:
-            cell.put(cell.glyphs.into, cell.inks.faint)
+            cell.line.to(max(cell.start, cell.line.at + GAP))
+            cell.line.put(cell.glyphs.into, cell.inks.faint)
 
     def track(value: Any) -> Track | None:
         thing = thing_of(value)
@@ -105,7 +109,7 @@ def fact_rows(name_of: Callable[[Any], str]) -> ColumnRows:
                 lambda cell: cell.value.label,
                 ink="dim",
             ),
-            Column("title", 16, fill=True, painter=paint),
+            Column("title", 16, fill=True, at_most=_AT_MOST, painter=paint),
             Column("goes", 1, painter=sign),
         ),
         name=lambda value: value.text if isinstance(value, Fact) else name_of(value),

@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 
 from fwtui.music import Album, AlbumId, Artist, ArtistId, Credit
+from fwtui.services.settings_file import Setting
 from fwtui.ui.glyphs import UNICODE
 from fwtui.ui.settings import UiSettings
 from fwtui.ui.theme import palette_for
 from fwtui.ui.views.home_rows import new_album_rows
+from fwtui.ui.views.settings_rows import SettingRow, setting_rows
 from fwtui.ui.widgets.columns import Column, ColumnRows, Extent, place
+from fwtui.ui.widgets.fact_rows import Fact, Link, fact_rows
 from fwtui.ui.widgets.row_builder import Line
 from fwtui.ui.widgets.row_kind import RowKind, RowState
 from fwtui.ui.widgets.rows import album_rows, track_rows
@@ -122,3 +125,14 @@ def test_texts_share_what_a_wide_screen_has_to_spare() -> None:
     assert widths(120) == [0, 48, 22, 28], "what is usual, where no row is known"
     assert widths(160) == [0, 61, 35, 42]
     assert widths(240) == [72, 64, 38, 44], "what none of them wants stands after the numbers"
+
+
+def test_what_a_fact_or_a_setting_leads_to_stands_near_it_on_a_wide_screen() -> None:
+    short = Fact("a", "Artist", "Ina", goes=Link("x"))
+    long = Fact("b", "Address", "https://music.example/" + "a" * 100, goes=Link("x"))
+    for width in (80, 220):
+        assert painted(fact_rows(str), short, width).index("›") == 78
+    assert painted(fact_rows(str), long, 220).rstrip().endswith("aa  ›"), "it is not cut"
+    row = SettingRow(Setting("ui", "mouse", "", default=True), True, "default")
+    assert painted(setting_rows(), row, 80).rstrip().endswith("default")
+    assert len(painted(setting_rows(), row, 220).rstrip()) == 95
