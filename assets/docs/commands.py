@@ -17,7 +17,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
     "login": {
         "login music.example": "in the browser, or over SSH by a code",
         "login music.example --token": "an application token, read from standard input",
-        "login music.example --anonymous": "as a visitor",
+        "login music.example --visitor": "without an account",
     },
     "accounts": {
         "accounts": "the default is marked",

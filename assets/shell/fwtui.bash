@@ -72,7 +72,7 @@ _fwtui_reply() {
             [[ $cur == -* ]] && _fwtui_words "--tracks --limit --closed --pod --upgrade-at --serve --port --help" && return
             ;;
         login)
-            [[ $cur == -* ]] && _fwtui_words "--code --token --anonymous --default --ca-file --fingerprint --help" && return
+            [[ $cur == -* ]] && _fwtui_words "--code --token --visitor --default --ca-file --fingerprint --help" && return
             ;;
         logout)
             [[ $cur == -* ]] && _fwtui_words "--help" && return

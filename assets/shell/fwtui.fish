@@ -35,7 +35,7 @@ complete -c fwtui -n '__fish_seen_subcommand_from demo' -l port -x -d 'with --se
 complete -c fwtui -n __fish_use_subcommand -a login -d 'log in to a pod'
 complete -c fwtui -n '__fish_seen_subcommand_from login' -l code -d 'the pod shows a code, for a browser elsewhere'
 complete -c fwtui -n '__fish_seen_subcommand_from login' -l token -d 'with an application'\''s token, read from stdin'
-complete -c fwtui -n '__fish_seen_subcommand_from login' -l anonymous -d 'without a login, where the pod allows it'
+complete -c fwtui -n '__fish_seen_subcommand_from login' -l visitor -d 'as a visitor, without a login, where the pod allows it'
 complete -c fwtui -n '__fish_seen_subcommand_from login' -l default -d 'make it the default account'
 complete -c fwtui -n '__fish_seen_subcommand_from login' -l ca-file -x -d 'certificates to trust, PEM'
 complete -c fwtui -n '__fish_seen_subcommand_from login' -l fingerprint -x -d 'the one certificate to trust'

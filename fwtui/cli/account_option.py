@@ -52,7 +52,7 @@ def no_account(name: str) -> LoginNeeded:
 def made(account: Account) -> str:
     """What is said of an account that was added."""
     if account.kind == "anonymous":
-        return f"{account.origin.name} is open, without a login."
+        return f"{account.origin.name} is open to visitors."
     return f"Logged in as @{account.name}."
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fwtui.base.paths import Paths
     from fwtui.config import Settings
 
-_KINDS = {"oauth": "logged in", "token": "by a token", "anonymous": "without a login"}
+_KINDS = {"oauth": "logged in", "token": "by a token", "anonymous": "as a visitor"}
 
 
 def options(parser: argparse.ArgumentParser) -> None:

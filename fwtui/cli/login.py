@@ -40,7 +40,9 @@ def options(parser: argparse.ArgumentParser) -> None:
         "--token", action="store_true", help="with an application's token, read from stdin"
     )
     how.add_argument(
-        "--anonymous", action="store_true", help="without a login, where the pod allows it"
+        "--visitor",
+        action="store_true",
+        help="as a visitor, without a login, where the pod allows it",
     )
     parser.add_argument("--default", action="store_true", help="make it the default account")
     parser.add_argument("--ca-file", default="", metavar="FILE", help="certificates to trust, PEM")
@@ -75,7 +77,7 @@ async def _login(address: str, args: argparse.Namespace, settings: Settings, pat
     trust = {"ca_file": ca_file, "fingerprint": fingerprint}
     found = await probe(address, settings.pod, **trust)
     say(f"{found.instance.name or found.origin.name}: Funkwhale {found.instance.version}")
-    if not args.anonymous and (clear := clear_proxy(found.origin)):
+    if not args.visitor and (clear := clear_proxy(found.origin)):
         say(f"{clear}.")
     async with Login(
         found.origin, accounts, settings.pod, **trust, version=found.instance.version
@@ -90,7 +92,7 @@ async def _login(address: str, args: argparse.Namespace, settings: Settings, pat
 
 
 async def _account(login: Login, args: argparse.Namespace) -> Account:
-    if args.anonymous:
+    if args.visitor:
         return await login.anonymous()
     if args.token:
         return await login.with_token(_hidden("Token: "))

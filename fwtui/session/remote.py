@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fwtui.control.interface import Performed
-from fwtui.errors import VISITOR, RefusedError
+from fwtui.errors import VISITING, RefusedError
 from fwtui.ui.actions.table import ACTIONS
 from fwtui.ui.unread import unread
 from fwtui.ui.view_text import NO_QUESTION, ViewText
@@ -110,7 +110,7 @@ class RemoteInterface:
         self._app.inside(self._leave_login)()
         await self._text.settle()
         is_visitor = found[0].kind == "anonymous"
-        words = f"You are {VISITOR.format(name)}." if is_visitor else f"The account is {name}."
+        words = VISITING.format(name) if is_visitor else f"The account is {name}."
         return Performed(done=True, words=words)
 
     def _leave_login(self) -> None:

@@ -55,7 +55,7 @@ async def test_what_was_trusted_once_is_trusted_at_the_next_login(
     async with RawServer(answers, tls=shown.context) as server:
 
         async def login(*words: str) -> int:
-            given = ["login", server.url, "--anonymous", *words]
+            given = ["login", server.url, "--visitor", *words]
             return await asyncio.to_thread(main.run, given)
 
         assert await login() == 1
@@ -132,9 +132,9 @@ def test_a_login_that_does_not_come_to_be(
 
 
 def test_a_pod_for_anybody(shell: Shell, here: Run) -> None:
-    ran = here("login", shell.demo.url, "--anonymous")
+    ran = here("login", shell.demo.url, "--visitor")
     assert ran.returncode == 0, ran.stderr
-    assert "without a login" in ran.stdout
+    assert "is open to visitors." in ran.stdout
     assert json.loads(here("api", "artists").stdout)["count"] > 0
     assert here("api", "users/me").returncode == 1
 
@@ -199,7 +199,7 @@ def is_asleep(pid: int) -> bool:
 
 def test_a_home_that_cannot_be_written_is_no_place_for_a_login(shell: Shell) -> None:
     shell.env["FWTUI_HOME"] = str(shell.home / "config.toml")
-    ran = shell.run("login", shell.demo.url, "--anonymous")
+    ran = shell.run("login", shell.demo.url, "--visitor")
     assert ran.returncode == 1
     assert "could not be kept" in ran.stderr
     assert not shell.demo.seen

@@ -17,7 +17,7 @@ def test_home_says_what_can_be_done_at_the_first_start_alone(tmp_path: Path) -> 
         "[pod]\nkeyring = false\n[player]\nmpv = { ao = 'null' }\n"
     )
     with DemoPod(anonymous=True) as pod:
-        added = python("-m", "fwtui", "login", pod.url, "--anonymous")
+        added = python("-m", "fwtui", "login", pod.url, "--visitor")
         with Terminal(added, environ=environ_of(tmp_path)) as terminal:
             assert terminal.wait(30.0) == 0, terminal.text
         for first in (True, False):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from fwtui.errors import NOT_TOLD, NOTHING_PLAYS, VISITOR
+from fwtui.errors import NOT_TOLD, NOTHING_PLAYS, VISITING
 from fwtui.text import number
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def changes(event: str, before: dict[str, Any], now: dict[str, Any]) -> list[str
         case "account":
             if now["account"]:
                 return [f"The account is {now['account']}."]
-            return [f"You are {VISITOR.format(now['pod'])}." if now["pod"] else NO_ACCOUNT]
+            return [VISITING.format(now["pod"]) if now["pod"] else NO_ACCOUNT]
         case "said":
             return [whole(now["sentence"])]
         case _:
