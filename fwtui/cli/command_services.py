@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from fwtui.library.events import ChangeRefused, LibraryEvent
 from fwtui.services.account_services import AccountServices
 
 if TYPE_CHECKING:
     from fwtui.base.paths import Paths
     from fwtui.config import Settings
+    from fwtui.library.library import Library
     from fwtui.pod.auth.accounts import Account, Accounts
 
 
@@ -34,3 +37,21 @@ async def connected(services: AccountServices) -> AsyncIterator[None]:
         yield
     finally:
         await services.close()
+
+
+@contextmanager
+def refusals(library: Library) -> Iterator[list[str]]:
+    """The sentences of changes that the pod refuses meanwhile, or does not say whether it made;
+    each is printed at once, to stderr."""
+    refused: list[str] = []
+
+    def changed(event: LibraryEvent) -> None:
+        if isinstance(event, ChangeRefused):
+            refused.append(event.sentence)
+            print(event.sentence, file=sys.stderr)
+
+    leave = library.subscribe(changed)
+    try:
+        yield refused
+    finally:
+        leave()

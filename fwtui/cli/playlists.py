@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import asdict
 
 from fwtui.cli import account_option
-from fwtui.cli.command_services import connected, services_of
+from fwtui.cli.command_services import connected, refusals, services_of
 from fwtui.errors import SENT_LATER, FwtuiError
 from fwtui.library.folding import fold
 from fwtui.library.listing.queries import Playlists, PlaylistTracks
@@ -133,7 +133,8 @@ async def _entries(playlist: Playlist, services: AccountServices) -> tuple[FileE
 
 
 async def _import(args: argparse.Namespace, library: Library, file: PlaylistFile) -> int:
-    """Make the playlist, and list what was not found; 1 where nothing or not all was."""
+    """Make the playlist, and list what was not found; 1 where nothing or not all was,
+    or the pod refuses it."""
     if refusal := library.edits.refusal:
         raise FwtuiError(refusal)
     matches = await match(file.entries, library)
@@ -150,12 +151,13 @@ async def _import(args: argparse.Namespace, library: Library, file: PlaylistFile
         print(words)
         for each in matches.missing:
             print(f"not found: {each.words}", file=sys.stderr)
-    try:
-        async with asyncio.timeout(DELIVERY_SECONDS):
-            await library.edits.sender.delivered()
-    except TimeoutError:
-        print(SENT_LATER, file=sys.stderr)
-    return 1 if matches.missing else 0
+    with refusals(library) as refused:
+        try:
+            async with asyncio.timeout(DELIVERY_SECONDS):
+                await library.edits.sender.delivered()
+        except TimeoutError:
+            print(SENT_LATER, file=sys.stderr)
+    return 1 if matches.missing or refused else 0
 
 
 def _list(playlists: list[Playlist], *, as_json: bool) -> None:

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fwtui.cli import account_option
-from fwtui.cli.command_services import connected, services_of
+from fwtui.cli.command_services import connected, refusals, services_of
 from fwtui.errors import SENT_LATER, FwtuiError
-from fwtui.library.events import ChangeRefused, LibraryEvent
 from fwtui.services import opml
 from fwtui.services.account_services import AccountServices
 from fwtui.text import number
@@ -75,18 +74,10 @@ async def _run(
 async def _follow(services: AccountServices, feeds: tuple[opml.Feed, ...]) -> int:
     """Follow, and say what was refused; a running session of the account may do it."""
     library = services.library
-    refused: list[str] = []
-
-    def changed(event: LibraryEvent) -> None:
-        if isinstance(event, ChangeRefused):
-            refused.append(event.sentence)
-            print(event.sentence, file=sys.stderr)
-
-    leave = library.subscribe(changed)
-    try:
-        before: set[str] = set()
-        with contextlib.suppress(FwtuiError):
-            before = {each.url for each in await opml.subscribed(library)}
+    before: set[str] = set()
+    with contextlib.suppress(FwtuiError):
+        before = {each.url for each in await opml.subscribed(library)}
+    with refusals(library) as refused:
         await asyncio.wrap_future(library.edits.follow_feeds(opml.by_url(feeds)))
         try:
             async with asyncio.timeout(min(FEED_SECONDS * (1 + len(feeds)), DELIVERY_SECONDS)):
@@ -94,8 +85,6 @@ async def _follow(services: AccountServices, feeds: tuple[opml.Feed, ...]) -> in
         except TimeoutError:
             print(SENT_LATER, file=sys.stderr)
             return 1
-    finally:
-        leave()
     new = [each for each in feeds if each.url not in before]
     print(f"Followed: {number(len(new) - len(refused))} of {number(len(feeds))}", end="")
     print(f", {number(len(feeds) - len(new))} before" if len(new) < len(feeds) else "")

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from fwtui.cli import account_option, ctl
-from fwtui.cli.command_services import services_of
+from fwtui.cli.command_services import refusals, services_of
 from fwtui.errors import NOTHING_CHANGED, SENT_LATER, FwtuiError
 from fwtui.services.account_services import AccountServices
 from fwtui.services.undo import AccountUndo
@@ -45,7 +45,10 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
         _print(value)
         return 0
     services = services_of(account, accounts, settings, paths, plays=True)
-    _print(asyncio.run(_undo(services, what, again=args.again)))
+    undone = asyncio.run(_undo(services, what, again=args.again))
+    if undone is None:
+        return 1
+    _print(undone)
     return 0
 
 
@@ -56,7 +59,7 @@ def _in_session(name: str, what: str, *, again: bool) -> Any:
 
 
 async def _undo(services: AccountServices, what: str, *, again: bool) -> Any:
-    """The list, or a sentence about what was undone here."""
+    """The list, or a sentence about what was undone here; ``None`` where the pod refused it."""
     library = services.library
     changes = AccountUndo(library, services.player)
     try:
@@ -66,13 +69,14 @@ async def _undo(services: AccountServices, what: str, *, again: bool) -> Any:
             words = changes.turn(int(what), again=again)
         else:
             words = changes.redo() if again else changes.undo()
-        services.open(sound=False, downloads=False)
-        try:
-            async with asyncio.timeout(DELIVERY_SECONDS):
-                await library.edits.sender.delivered()
-        except TimeoutError:
-            words += f" {SENT_LATER}"
-        return words
+        with refusals(library) as refused:
+            services.open(sound=False, downloads=False)
+            try:
+                async with asyncio.timeout(DELIVERY_SECONDS):
+                    await library.edits.sender.delivered()
+            except TimeoutError:
+                words += f" {SENT_LATER}"
+        return None if refused else words
     finally:
         await services.close()
 

@@ -65,3 +65,21 @@ def test_what_is_not_found_is_listed(shell: Shell, here: Run, tmp_path: Path) ->
     ]:
         ran = here("playlists", *words)
         assert (ran.returncode, why in ran.stderr) == (1, True), ran.stderr
+
+
+def test_what_the_pod_refuses_is_said_and_not_told_as_done(
+    shell: Shell, here: Run, demo: DemoPod, tmp_path: Path
+) -> None:
+    shell.log_in()
+    file = tmp_path / "one.m3u8"
+    here("playlists", "export", "1", "--to", str(file))
+    demo.fail(403, "POST /playlists", None)
+    ran = here("playlists", "import", str(file), "--name", "Mine")
+    assert (ran.returncode, "The playlist Mine could not be made: " in ran.stderr) == (1, True)
+    demo.straighten()
+    here("playlists", "import", str(file), "--name", "Mine")
+    demo.fail(403, "DELETE /playlists", None)
+    ran = here("undo")
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "Mine could not be deleted: " in ran.stderr
+    assert made(demo, "Mine")
