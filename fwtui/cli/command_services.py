@@ -15,6 +15,7 @@ from fwtui.services.account_services import AccountServices
 if TYPE_CHECKING:
     from fwtui.base.paths import Paths
     from fwtui.config import Settings
+    from fwtui.errors import FwtuiError
     from fwtui.library.library import Library
     from fwtui.pod.auth.accounts import Account, Accounts
 
@@ -55,3 +56,8 @@ def refusals(library: Library) -> Iterator[list[str]]:
         yield refused
     finally:
         leave()
+
+
+def say_as_known(error: FwtuiError) -> None:
+    """Say that the pod could not be asked, and that what is printed may be old."""
+    print(f"fwtui: {error.sentence.rstrip('.')}; these are as known here.", file=sys.stderr)

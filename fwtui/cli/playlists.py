@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import asdict
 
 from fwtui.cli import account_option
-from fwtui.cli.command_services import connected, refusals, services_of
+from fwtui.cli.command_services import connected, refusals, say_as_known, services_of
 from fwtui.errors import SENT_LATER, FwtuiError
 from fwtui.library.folding import fold
 from fwtui.library.listing.queries import Playlists, PlaylistTracks
@@ -96,11 +96,11 @@ async def _own(library: Library) -> list[Playlist]:
     FwtuiError where they are not known."""
     listing = library.listing(Playlists())
     try:
-        await listing.read_rest(MOST)
+        await listing.request_all(MOST)
     except FwtuiError as error:
         if not listing.state.known:
             raise
-        print(f"fwtui: {error.sentence}; these are as known here.", file=sys.stderr)
+        say_as_known(error)
     await library.settled()
     return [each for each in listing if each is not None]
 
@@ -122,11 +122,17 @@ async def _named(name: str, services: AccountServices) -> Playlist:
 
 
 async def _entries(playlist: Playlist, services: AccountServices) -> tuple[FileEntry, ...]:
-    """All tracks of a playlist. Raises FwtuiError where they are not known."""
+    """All tracks of a playlist: as the pod has them now, else as they are known here. Raises
+    FwtuiError where they are not known."""
     library, pod = services.library, services.pod
     listing = library.listing(PlaylistTracks(playlist=playlist.id))
-    ids = [each async for part in listing.ids_from(0, ALL_ROWS) for each in part]
-    await listing.read_rest(len(ids))
+    try:
+        await listing.request_all(ALL_ROWS)
+    except FwtuiError as error:
+        if not listing.state.complete:
+            raise
+        say_as_known(error)
+    ids = listing.track_ids()
     await library.settled()
     tracks = [track for each in ids if (track := library.track(each)) is not None]
     return entries_of(tracks, pod.http.origin.key if pod is not None else "")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fwtui.cli import account_option
-from fwtui.cli.command_services import connected, refusals, services_of
+from fwtui.cli.command_services import connected, refusals, say_as_known, services_of
 from fwtui.errors import SENT_LATER, FwtuiError
 from fwtui.services import opml
 from fwtui.services.account_services import AccountServices
@@ -59,7 +59,9 @@ async def _run(
     async with connected(services):
         if args.do in ("import", "follow"):
             return await _follow(services, feeds)
-        known = await opml.subscribed(services.library)
+        known, trouble = await opml.subscribed(services.library)
+        if trouble is not None:
+            say_as_known(trouble)
         if args.do != "export":
             for each in known:
                 print(f"{each.title}  {each.url}")
@@ -76,7 +78,7 @@ async def _follow(services: AccountServices, feeds: tuple[opml.Feed, ...]) -> in
     library = services.library
     before: set[str] = set()
     with contextlib.suppress(FwtuiError):
-        before = {each.url for each in await opml.subscribed(library)}
+        before = {each.url for each in (await opml.subscribed(library))[0]}
     with refusals(library) as refused:
         await asyncio.wrap_future(library.edits.follow_feeds(opml.by_url(feeds)))
         try:

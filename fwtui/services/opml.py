@@ -104,17 +104,20 @@ def write(feeds: Iterable[Feed]) -> str:
     )
 
 
-async def subscribed(library: Library) -> list[Feed]:
-    """The feeds of the podcasts subscribed to; without the pod, of those known here. Raises
-    FwtuiError where they are not known."""
+async def subscribed(library: Library) -> tuple[list[Feed], FwtuiError | None]:
+    """The feeds of the podcasts subscribed to as the pod has them now; with the failure where it
+    could not be asked, and they are those known here. Raises FwtuiError where none are."""
     listing = library.listing(Channels(scope="subscribed"))
+    trouble: FwtuiError | None = None
     try:
-        await listing.read_rest(MOST)
-    except FwtuiError:
+        await listing.request_all(MOST)
+    except FwtuiError as error:
         if not listing.state.known:
             raise
+        trouble = error
     channels = [listing[row] for row in range(min(len(listing), MOST))]
-    return [Feed(each.rss, each.artist.name) for each in channels if each and each.rss]
+    feeds = [Feed(each.rss, each.artist.name) for each in channels if each and each.rss]
+    return feeds, trouble
 
 
 def read(file: Path) -> tuple[Feed, ...]:

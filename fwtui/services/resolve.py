@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
 from msgspec import Struct
@@ -154,7 +155,12 @@ async def parts_of(target: Target, library: Library) -> AsyncIterator[Sequence[T
 
 
 async def tracks_of(target: Target, library: Library) -> Sequence[TrackId]:
-    """The ids of its tracks in order; all are in the store then. Raises FwtuiError."""
+    """The ids of its tracks in order, as the pod has them now, else as they are known here; all
+    are in the store then. Raises FwtuiError."""
+    listing = library.listing(_query(target)) if target.kind != "track" else None
+    if listing is not None and listing.state.complete:  # else all of it is requested below
+        with suppress(FwtuiError):
+            await listing.request_all(ALL_ROWS)
     tracks = [each async for part in parts_of(target, library) for each in part]
     await library.settled()
     return tracks

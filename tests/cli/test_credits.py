@@ -71,6 +71,8 @@ def test_a_playlist_is_credited_in_its_own_order(shell: Shell, here: Run, demo: 
     marked = here("credits", "For the film", "--kind", "playlist", "--format", "markdown")
     assert marked.stdout.startswith("# For the film\n\n- [“")
     assert marked.stdout.count("\n- [“") == 3
+    del mix.rows[1]
+    assert here("credits", "For the film", "--kind", "playlist").stdout.count("”") == 2, "as it is"
 
 
 def test_a_name_of_both_is_asked_for_and_an_empty_playlist_has_none(

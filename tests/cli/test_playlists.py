@@ -83,3 +83,20 @@ def test_what_the_pod_refuses_is_said_and_not_told_as_done(
     assert (ran.returncode, ran.stdout) == (1, "")
     assert "Mine could not be deleted: " in ran.stderr
     assert made(demo, "Mine")
+
+
+def test_lists_are_those_that_the_pod_has_now(shell: Shell, here: Run, demo: DemoPod) -> None:
+    shell.log_in()
+    assert "Rain" not in here("playlists").stdout
+    before = here("playlists", "show", "1").stdout.splitlines()
+    here("api", "POST", "playlists", "-f", "name=Rain")  # as another program does
+    store = demo.state.part(PlaylistStore)
+    name = json.loads(here("playlists", "list", "--json").stdout.splitlines()[0])["name"]
+    assert "Rain  0 tracks" in here("playlists").stdout
+    rows = next(row.rows for row in store.by_id.values() if row.name == name)
+    del rows[0]
+    assert len(here("playlists", "show", name).stdout.splitlines()) == len(before) - 1
+    demo.fail(403, "/playlists", None)
+    for words in (["playlists"], ["playlists", "show", name]):
+        ran = here(*words)
+        assert (ran.returncode, "; these are as known here." in ran.stderr) == (0, True)

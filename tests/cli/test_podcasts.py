@@ -79,3 +79,15 @@ def test_by_keys(shell: Shell, demo: DemoPod) -> None:
         shown.until(lambda now: "▌" in now.text and "New episodes" in now.text, PATIENCE)
         shown.press("q")
         assert shown.wait() == 0
+
+
+def test_podcasts_are_those_followed_now(shell: Shell, here: Run, demo: DemoPod) -> None:
+    shell.log_in()
+    before = len(here("podcasts").stdout.splitlines())
+    new = min(set(range(1, len(demo.state.catalogue.channels) + 1)) - followed(demo))
+    key = demo.state.catalogue.channels[new - 1].key
+    here("api", "POST", f"channels/{key}/subscribe")  # as another program does
+    assert len(here("podcasts").stdout.splitlines()) == before + 1
+    demo.fail(403, "/channels", None)
+    ran = here("podcasts", "export")
+    assert (ran.returncode, "; these are as known here." in ran.stderr) == (0, True)

@@ -121,6 +121,10 @@ class Listing:
         """Request what is not known of the first ``limit`` rows. Raises FwtuiError."""
         await self.all_track_ids(limit)
 
+    async def request_all(self, limit: int) -> None:
+        """Request the first ``limit`` rows, however much is known of them. Raises FwtuiError."""
+        await self.read_rest(limit)
+
     async def ids_from(self, row: int, limit: int) -> AsyncIterator[Sequence[TrackId]]:
         """What can be played from a row on, part by part, as far as ``limit`` rows.
 

@@ -197,6 +197,12 @@ class OrderedListing(Listing):
         for start in range(0, len(missing), BLOCK):
             await self._ask_values(missing[start : start + BLOCK])
 
+    async def request_all(self, limit: int) -> None:
+        """Request the order, and the tracks of the first ``limit`` rows that are not here. Raises
+        FwtuiError."""
+        await self._asked()
+        await self.read_rest(limit)
+
     def want(self, first: int, last: int) -> None:
         """Rows ``first`` to ``last`` (included) show: fetch a stale order or missing tracks."""
         self.view = (first, last)

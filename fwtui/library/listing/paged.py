@@ -149,6 +149,15 @@ class PagedListing(Listing):
                 moved = self._page_ids(page) != before
             page += 1
 
+    async def request_all(self, limit: int) -> None:
+        """Request the pages of the first ``limit`` rows, also those that are known. Raises
+        FwtuiError."""
+        self._know_all()
+        page = 1
+        while page == 1 or page <= min(self._pages, -(-limit // PAGE)):
+            await self._asked(page)
+            page += 1
+
     async def ids_from(self, row: int, limit: int) -> AsyncIterator[Sequence[TrackId]]:
         """The playable tracks from a row on, page by page, up to ``limit`` rows; unknown pages are
         fetched in the background. Raises FwtuiError."""

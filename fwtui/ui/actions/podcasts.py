@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fwtui.errors import FwtuiError
 from fwtui.services import opml
 from fwtui.text import counted
-from fwtui.ui.wording import READS_PODCAST
+from fwtui.ui.wording import AS_KNOWN, READS_PODCAST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,12 +87,13 @@ class PodcastActions:
 
     async def _export(self, file: Path) -> None:
         try:
-            feeds = await opml.subscribed(self._context.library)
+            feeds, trouble = await opml.subscribed(self._context.library)
             opml.save(file, feeds)
         except FwtuiError as error:
             self._shell.status.report(error)
         else:
-            self._shell.status.say(f"{counted(len(feeds), 'podcast')} written", str(file))
+            known = "" if trouble is None else f", {AS_KNOWN}"
+            self._shell.status.say(f"{counted(len(feeds), 'podcast')} written{known}", str(file))
 
     def _ask(self, question: str, done: Callable[[str], None], value: str) -> None:
         from fwtui.ui.widgets.prompt import Prompt
