@@ -29,6 +29,7 @@ from fwtui.ui.actions.table import BY_ID
 from fwtui.ui.appearance import Appearance
 from fwtui.ui.context import AppContext
 from fwtui.ui.download_progress import subscribe_downloads
+from fwtui.ui.frame_shape import FrameShape
 from fwtui.ui.layout import MainScreen, Shape
 from fwtui.ui.layouts import Layout
 from fwtui.ui.library_events import LibraryEvents
@@ -52,7 +53,6 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
     from textual.driver import Driver
     from textual.geometry import Size
-    from textual.widget import Widget
 
     from fwtui.ui.actions.fill_queue import QueueFiller
     from fwtui.ui.glyphs import Glyphs
@@ -94,10 +94,6 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             os.environ if environ is None else environ,
             lambda: self.playback.track,
         )
-        self.shape: Shape = "panes"
-        self._shaped_for: Size | None = None
-        self._focused_before: Widget | None = None
-        """What had the focus before the window was tiny."""
         self.beside: NowPane | None = None
         """What stands beside the views of a wide screen; made for the first one."""
         self.playback: Playback = context.player.playback
@@ -119,6 +115,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             self.type_ahead,
             lambda: self.groups.commands(),
         )
+        self.frame_shape = FrameShape(self, self.navigation, self.menus, self._show_playback)
         self.groups: ActionGroups = ActionGroups(self, context, self, self.navigation, self.menus)
         self.actions: Iterable[object] = self.groups
         """Perform the actions that neither the focused widget nor the app performs."""
@@ -178,6 +175,10 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         )
 
     @property
+    def shape(self) -> Shape:
+        return self.frame_shape.shape
+
+    @property
     def palette(self) -> Palette:
         return self.appearance.palette
 
@@ -209,7 +210,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         looks_other = self.appearance.take_terminal(environ)
         resized = self.size != before
         if resized:
-            self._take_shape(self.size)
+            self.frame_shape.take(self.frame, self.size)
         return looks_other or resized
 
     def detach(self) -> None:
@@ -251,8 +252,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             self.menus.place,
             self._make_beside,
         )
-        self._shaped_for = self.size
-        self.shape = frame.take_shape(*self.size)
+        self.frame_shape.begin(frame, self.size)
         return frame
 
     def _make_beside(self) -> NowPane:
@@ -528,33 +528,9 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         if isinstance(event.widget, LongList) and event.widget.kind.of_tracks:
             self.context.player.warm_up()
 
-    def _take_shape(self, size: Size) -> None:
-        self._shaped_for = size
-        shape = self.frame.take_shape(size.width, size.height)
-        self.call_after_refresh(self._show_playback)  # whose cover has another room
-        if shape != self.shape:
-            if shape == "tiny":  # where no view has room, nor so the focus
-                self._focused_before = self.frame.focused
-            elif self.shape == "tiny":
-                self.call_after_refresh(self._focus_again)
-            self.shape = shape
-            if self.view is not None:
-                self.view.reshaped()
-
-    def _focus_again(self) -> None:
-        """What had the focus before the window was tiny has it again, where it still can."""
-        widget, self._focused_before = self._focused_before, None
-        if self.frame.focused is not None:
-            return
-        if widget is None or not widget.is_attached:  # a menu that was closed meanwhile
-            widget = self.menus.opened or (self.view.table if self.view is not None else None)
-        self.frame.set_focus(widget)
-
     def on_resize(self, event: events.Resize) -> None:
-        if event.size == self._shaped_for:
-            return
-        self._take_shape(event.size)
-        self.call_after_refresh(self.status.refresh)
+        if self.frame_shape.take(self.frame, event.size):
+            self.call_after_refresh(self.status.refresh)
 
     # --- events of services ----------------------------------------------------------------------
 
