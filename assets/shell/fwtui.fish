@@ -69,7 +69,7 @@ complete -c fwtui -n '__fish_seen_subcommand_from ctl' -l format -x -d 'with sta
 complete -c fwtui -n '__fish_seen_subcommand_from ctl' -l kind -x -d 'with play: look for an album, artist, playlist, track, radio or tag alone'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl' -l row -x -d 'with play: all of row N of the list that is shown'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl' -l limit -x -d 'with search: results of each kind'
-complete -c fwtui -n '__fish_seen_subcommand_from ctl' -l seen -x -d 'with queue: only where queue_version is still that of the list; with row and play: the id that the row had; with undo and redo: the `at` that the entry had'
+complete -c fwtui -n '__fish_seen_subcommand_from ctl' -l seen -x -d 'with queue: the queue_version of the list, whose rows are the same now; with row and play: the id that the row had; with undo and redo: the `at` that the entry had'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl' -l session -x -a '(fwtui completion sessions (commandline -ct) (__fwtui_words of) 2>/dev/null)' -d 'another session than the default account'\''s; `fwtui sessions` lists them'
 complete -c fwtui -n __fish_use_subcommand -a sessions -d 'list the running sessions'
 complete -c fwtui -n '__fish_seen_subcommand_from sessions' -l json -d 'one JSON object a line, for scripts'

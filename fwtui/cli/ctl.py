@@ -51,8 +51,8 @@ VALUES = {
     "limit": ("N", "with search: results of each kind"),
     "seen": (
         "VERSION",
-        "with queue: only where queue_version is still that of the list; with row and play: the id "
-        "that the row had; with undo and redo: the `at` that the entry had",
+        "with queue: the queue_version of the list, whose rows are the same now; with row and "
+        "play: the id that the row had; with undo and redo: the `at` that the entry had",
     ),
     "session": ("NAME", "another session than the default account's; `fwtui sessions` lists them"),
 }

@@ -122,6 +122,8 @@ class Commands:
         self._interface = interface
         self._view = ViewCommands(interface)
         self._tasks = Tasks()
+        self._listed: tuple[str, Sequence[TrackId]] | None = None
+        """The version of the queue that was listed last, and its rows: another track may play."""
 
     def close(self) -> None:
         """Cancel what is being read."""
@@ -362,8 +364,11 @@ class Commands:
         player = self._account.player
         length = len(player.queue)
         seen = request.value("seen")
-        if seen is not None and seen != str(player.queue.version):
-            # Rows are named by numbers, which are those of another version.
+        if seen not in (None, str(player.queue.version)) and self._listed != (
+            seen,
+            player.queue.ids(),
+        ):
+            # Rows are named by numbers, which are those of another version, and not as they were.
             raise RefusedError("The queue has changed since it was seen; nothing was done.")
         match what, len(words):
             case "list", 0 | 1 | 2:
@@ -392,6 +397,7 @@ class Commands:
         count = int(arguments.number(words[1], "100")) if len(words) > 1 else ROWS
         rows = snapshot.queue_rows(self._account, first, min(count, MOST_ROWS))
         version = self._account.player.queue.version
+        self._listed = str(version), self._account.player.queue.ids()
         current = self._playback.row + 1
         return Result(
             value={"rows": rows, "length": length, "current": current, "queue_version": version}

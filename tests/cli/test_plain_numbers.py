@@ -48,5 +48,5 @@ def test_rows_of_the_queue_and_changes_are_those_that_were_said() -> None:
     assert numbered.seen(Asked("control", "queue", ("list",))) == {}
     assert numbered.seen(undo) == {"seen": "1.25"}
     assert numbered.seen(Asked("control", "undo", ())) == {}
-    numbered.edited(8)
+    numbered.said({"rows": [], "queue_version": 8})
     assert numbered.seen(remove) == {"seen": "8"}

@@ -223,6 +223,8 @@ async def test_rows_of_a_queue_that_has_changed_since_are_refused(control: Contr
     assert "has changed" in refused["words"]
     assert list(player.queue.ids()) == before
     seen = str((await client.ask("queue", "list"))["result"]["queue_version"])
+    await client.ask("queue", "play", "1")
+    assert player.queue.version > int(seen), "its rows are the same"
     assert (await client.ask("queue", "remove", "3", seen=seen))["code"] == 0
 
 

@@ -277,7 +277,8 @@ class Conversation:
         reply = self._ask(asked.name, *asked.words, **seen)
         result = reply.get("result")
         if reply["code"] == DONE and seen and asked.name == "queue":
-            self._numbered.edited(self._ask("status")["result"]["queue_version"])
+            # The listener has changed it, and counts with that.
+            self._numbered.said(self._ask("queue", "list", "1", "1").get("result") or {})
         if reply["code"] != DONE and not asked.words and asked.name in words.TAKES_MORE:
             reply["words"] = guide.help_lines(asked.name)[0]
         if not self._reply(reply):

@@ -17,7 +17,7 @@ class NumberedLists:
         """When each change was made, by its number."""
 
     def said(self, result: dict[str, Any]) -> None:
-        """Take an answer that is said as a list."""
+        """Take an answer that is a list."""
         self._queue = result.get("queue_version", self._queue)
         if "changes" in result:
             self._changes = {str(row["entry"]): str(row["at"]) for row in result["changes"]}
@@ -30,7 +30,3 @@ class NumberedLists:
         if asked.name in ("undo", "redo") and first in self._changes:
             return {"seen": self._changes[first]}
         return {}
-
-    def edited(self, version: int) -> None:
-        """The listener has changed the queue, and counts with it."""
-        self._queue = version
