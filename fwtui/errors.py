@@ -38,6 +38,7 @@ NOTHING_TO_REDO = "There is nothing to do again."
 NO_STEP_BACK = "There is no step back from here."
 NEAREST = " The nearest is {}."
 BROKEN = "fwtui broke on this"
+TOO_NEW = "{} was written by a newer fwtui"
 
 
 def is_there(file: str) -> str:

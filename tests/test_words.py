@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -123,11 +124,16 @@ def broken_punctuation(texts: tuple[Shown, ...]) -> list[str]:
 
 def said_twice(texts: tuple[Shown, ...]) -> dict[str, list[str]]:
     """Whole sentences that stand in more than one place."""
+    sentences = (each for each in texts if _is_sentence(each))
+    return in_places(each for each in sentences if not each.file.startswith(_IN_PLAIN))
+
+
+def in_places(texts: Iterable[Shown]) -> dict[str, list[str]]:
+    """The texts that stand in more than one place."""
     places: dict[str, list[str]] = defaultdict(list)
     for each in texts:
-        if _is_sentence(each) and not each.file.startswith("fwtui/cli/plain/sentences.py"):
-            same = re.sub(r"[^\w{} ]", "", each.text).casefold()
-            places[same].append(f"{each.file}:{each.line}")
+        same = re.sub(r"[^\w{} ]", "", each.text).casefold()
+        places[same].append(f"{each.file}:{each.line}")
     return {said: where for said, where in places.items() if len(where) > 1}
 
 
@@ -151,20 +157,23 @@ def _is_sentence(each: Shown) -> bool:
     )
 
 
-def too_long(tree: ast.AST, file: str) -> list[str]:
-    """Messages of the status bar that are cut at 80 columns, as far as their code says."""
-    found = []
+def messages(tree: ast.AST, file: str) -> Iterator[Shown]:
+    """What is said in the status bar, and the errors."""
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name), args=[words, *_]) if (
                 name == "say" or name in ERRORS
             ):
-                found += [
-                    f"{each.place} ({cells})"
-                    for each in strings(words, file)
-                    if (cells := cells_of(each.text)) > MOST_CELLS and each.text not in LONG
-                ]
-    return found
+                yield from strings(words, file)
+
+
+def too_long(tree: ast.AST, file: str) -> list[str]:
+    """Messages of the status bar that are cut at 80 columns, as far as their code says."""
+    return [
+        f"{each.place} ({cells})"
+        for each in messages(tree, file)
+        if (cells := cells_of(each.text)) > MOST_CELLS and each.text not in LONG
+    ]
 
 
 def cells_of(text: str) -> int:
@@ -176,6 +185,7 @@ ERRORS = {
     for node in ast.parse((ROOT / "fwtui" / "errors.py").read_text("utf-8")).body
     if isinstance(node, ast.ClassDef)
 }
+_IN_PLAIN = "fwtui/cli/plain/sentences.py"
 _SPOKEN = "fwtui/cli/"
 """Its sentences have the whole width of a terminal, and more lines."""
 
@@ -194,6 +204,12 @@ def test_punctuation_stands_alone() -> None:
 
 def test_a_sentence_stands_in_one_place() -> None:
     assert said_twice(shown()) == {}
+
+
+def test_a_message_without_a_full_stop_stands_in_one_place_too() -> None:
+    said = (each for file, tree in modules().items() for each in messages(tree, file))
+    long = (each for each in said if len(WORDS.findall(each.text)) > 3)
+    assert in_places(long) == {}
 
 
 def test_commands_are_between_backquotes() -> None:

@@ -89,7 +89,7 @@ COMMANDS: tuple[ControlCommand, ...] = (
     ControlCommand("search", "WORDS", "what is known here and on the pod", ("here", "limit")),
     ControlCommand("open", "ADDRESS", "an address of any pod in its view", ("fetch",)),
     ControlCommand("status", "", "what plays, and how"),
-    ControlCommand("follow", "", "each change as it happens"),
+    ControlCommand("follow", "", "each change as it happens; the action is `do follow`"),
     ControlCommand("wait", "[track|queue]", "until the track, or the queue, has ended"),
     ControlCommand(
         "do", "ACTION", "an action by its id, as its key does on the view that is shown"

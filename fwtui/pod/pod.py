@@ -26,6 +26,7 @@ from fwtui.pod.auth.accounts import Account, Accounts
 from fwtui.pod.auth.oauth import OAuth
 from fwtui.pod.auth.tokens import TokenRefresher
 from fwtui.pod.dialect import PodDialect
+from fwtui.pod.http import sentences
 from fwtui.pod.http.client import PodClient
 from fwtui.pod.http.proxies import clear_proxy
 from fwtui.pod.media import Media
@@ -125,7 +126,7 @@ class Pod:
                 log.info("The dialect of the pod could not be saved: %s", error)
         if former.version and former.name != new.name:
             self._news = FwtuiError(
-                f"{self.origin.name} now runs Funkwhale {new.version}",
+                sentences.UPGRADED.format(self.origin.name, new.version),
                 hint="Your login, queue and catalogue are kept.",
             )
         self.budget.changed()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from fwtui.text import counted
 from fwtui.ui.origins import from_list
 from fwtui.ui.tracks_of import tracks_of
+from fwtui.ui.wording import ADDED
 
 if TYPE_CHECKING:
     from fwtui.library.listing.listing import Listing
@@ -54,7 +55,7 @@ class RowsToQueue:
     def add(self, table: Table) -> None:
         """Put them at the end of the queue."""
         player, filler = self._shell.context.player, self._shell.queue_filler
-        self._take(table, player.add, "{} added to the queue", filler.add_all)
+        self._take(table, player.add, ADDED, filler.add_all)
 
     def play_next(self, table: Table) -> None:
         """Put them after the playing track."""

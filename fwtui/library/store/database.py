@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from fwtui.base.files import make_private_folder, open_own, open_private, set_aside
-from fwtui.errors import DISK_FULL, DiskFull, StoreError, StoreTooNew
+from fwtui.errors import DISK_FULL, TOO_NEW, DiskFull, StoreError, StoreTooNew
 
 _log = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
@@ -239,7 +239,7 @@ class Database:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version > len(self._migrations):
                 raise StoreTooNew(
-                    f"{self.path} was written by a newer fwtui.",
+                    f"{TOO_NEW.format(self.path)}.",
                     hint="Update fwtui, or move that file away and start with an empty one.",
                 )
             if version < len(self._migrations):

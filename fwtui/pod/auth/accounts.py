@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from fwtui.base.files import make_private_folder, set_aside, write_atomically
-from fwtui.errors import StoreError, StoreTooNew
+from fwtui.errors import TOO_NEW, StoreError, StoreTooNew
 from fwtui.pod.auth.refresh_lock import exclusive
 from fwtui.pod.auth.token_store import (
     KeyringTokenStore,
@@ -262,9 +262,7 @@ class Accounts:
         except (msgspec.DecodeError, UnicodeDecodeError):
             return self._set_aside()
         if found.version > _VERSION:
-            raise StoreTooNew(
-                f"{self._file} was written by a newer fwtui", hint="It is left as it is."
-            )
+            raise StoreTooNew(TOO_NEW.format(self._file), hint="It is left as it is.")
         return found
 
     def _set_aside(self) -> _AccountsFile:

@@ -31,6 +31,7 @@ from fwtui.errors import (
 )
 from fwtui.pod.auth.token_store import TokenStore
 from fwtui.pod.auth.tokens import ClientApp, Secret, Tokens
+from fwtui.pod.http import sentences
 from fwtui.pod.http.client import PodClient, PodResponse
 from fwtui.pod.http.errors import refusal
 
@@ -154,9 +155,9 @@ class OAuth:
         try:
             made = msgspec.json.decode(answer.body, type=_WrittenApp)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise BadAnswer(f"{self._http.origin.name} did not register this program") from error
+            raise self._not_registered() from error
         if not (_is_token(made.client_id) and _is_token(made.client_secret)):
-            raise BadAnswer(f"{self._http.origin.name} did not register this program")
+            raise self._not_registered()
         kept = _WrittenApp(made.client_id, made.client_secret, self._scopes, REDIRECTS)
         try:
             await asyncio.to_thread(
@@ -243,7 +244,7 @@ class OAuth:
             return self._read(answer, app, tokens)
         if _problem(answer) in ("invalid_grant", "invalid_client", "unauthorized_client"):
             raise LoginEnded(
-                f"Your login at {self._http.origin.name} has ended",
+                sentences.LOGIN_ENDED.format(self._http.origin.name),
                 hint=LOG_IN_AGAIN,
             ) from self._refused(answer)
         raise self._refused(answer)
@@ -275,6 +276,9 @@ class OAuth:
             f"The answer of {self._http.origin.name} was lost in the middle of the login",
             hint="Begin again.",
         )
+
+    def _not_registered(self) -> BadAnswer:
+        return BadAnswer(f"{self._http.origin.name} did not register this program")
 
     def _refused(self, answer: PodResponse) -> Exception:
         return refusal(answer.status, answer.headers, answer.body, self._http.origin.name)

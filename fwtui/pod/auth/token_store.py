@@ -19,6 +19,7 @@ from fwtui.errors import DiskFull, StoreError
 log = logging.getLogger(__name__)
 
 _Value = TypeVar("_Value")
+_LOCKED = "The system's keyring does not give what it keeps"
 _REAL = (
     "keyring.backends.SecretService",
     "keyring.backends.libsecret",
@@ -133,7 +134,7 @@ class KeyringTokenStore:
         kept: str | None = self._ask(lambda: self._keyring.get_password("fwtui", name), None)
         if kept is None and self._silent:
             raise StoreError(
-                "The system's keyring does not give what it keeps",
+                _LOCKED,
                 hint="Unlock it, or log in again.",
             )
         return None if kept is None else kept.encode()
@@ -151,9 +152,7 @@ class KeyringTokenStore:
         self._files.delete(name)
         self._ask(lambda: self._remove(name), None)
         if self._silent and not kept_here:
-            raise StoreError(
-                "The system's keyring does not give what it keeps", hint="Unlock it; try again."
-            )
+            raise StoreError(_LOCKED, hint="Unlock it; try again.")
 
     def set_aside(self, name: str) -> Path | None:
         """Moves an unreadable file aside; the new path, or ``None`` without a file."""

@@ -18,6 +18,7 @@ from fwtui.music import Album, Artist, Channel, Playlist, PlaylistId, TrackId
 from fwtui.text import counted
 from fwtui.ui.rows_to_queue import NO_TRACKS
 from fwtui.ui.tracks_of import tracks_of
+from fwtui.ui.wording import KEPT_NO_MORE
 
 if TYPE_CHECKING:
     from fwtui.library.listing.listing import Listing
@@ -132,7 +133,7 @@ class DownloadActions:
             status.report(error)
         else:
             count = counted(len(made.tracks), "track")
-            status.say(f"{made.title} is kept no more", f"{count}, d keeps it again")
+            status.say(KEPT_NO_MORE.format(made.title), f"{count}, d keeps it again")
         return True
 
     def _keep(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fwtui.errors import FwtuiError
 from fwtui.text import counted
-from fwtui.ui.wording import playing_all
+from fwtui.ui.wording import ADDED, playing_all
 
 if TYPE_CHECKING:
     from fwtui.music import TrackId
@@ -130,7 +130,7 @@ class QueueFiller:
                 queued += len(ids)
                 self._shell.status.say_progress(queued, len(rows), "queued")
         if queued:
-            self._shell.status.say(f"{counted(queued, 'track')} added to the queue", undo=True)
+            self._shell.status.say(ADDED.format(counted(queued, "track")), undo=True)
 
     async def _next_all(self, rows: Fillable, origin: ListOrigin) -> None:
         began = self._context.player.queue.began

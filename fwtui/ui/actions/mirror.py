@@ -37,9 +37,7 @@ class MirrorActions:
         elif sync.complete:
             self._shell.status.say("The whole catalogue is here.")
         elif sync.phase == "off":
-            self._shell.status.say(
-                "The catalogue is not kept here", "“keep the whole catalogue here” begins that"
-            )
+            self._say_off()
         else:
             self._shell.status.say("The catalogue is on its way here.")
 
@@ -51,6 +49,9 @@ class MirrorActions:
 
     def do_leave_catalogue(self) -> None:
         self._context.library.mirror.answer(False)
+        self._say_off()
+
+    def _say_off(self) -> None:
         self._shell.status.say(
             "The catalogue is not kept here", "“keep the whole catalogue here” begins that"
         )

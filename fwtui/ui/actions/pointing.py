@@ -16,6 +16,7 @@ from fwtui.ui.widgets.menu import Anchor, Menu, MenuItem, MenuPart
 from fwtui.ui.widgets.now_playing import NowPlaying
 from fwtui.ui.widgets.player_bar import PlayerBar
 from fwtui.ui.widgets.status import UNSAY
+from fwtui.ui.wording import REMOVED
 
 if TYPE_CHECKING:
     from fwtui.music import Track
@@ -126,7 +127,7 @@ class PointingActions:
 
             def remove() -> None:
                 player.remove([row])
-                self._shell.status.say(f"{track.title} removed from the queue", undo=True)
+                self._shell.status.say(REMOVED.format(track.title), undo=True)
 
             details = partial(self._shell.navigation.open_details, track)
             items = [

@@ -31,6 +31,7 @@ from fwtui.ui.widgets.pane import FactsLine, Pane
 from fwtui.ui.widgets.rows import fact_column, title_column
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.widgets.value_rows import ValueRows
+from fwtui.ui.wording import KEPT_NO_MORE
 
 if TYPE_CHECKING:
     from fwtui.player.downloads import CollectionStatus, DownloadProgress
@@ -238,7 +239,7 @@ class DownloadsView(View):
                     self.shell.status.report(error)
                 else:
                     self._look()
-                    self.shell.status.say(f"{value.title} is kept no more.")
+                    self.shell.status.say(KEPT_NO_MORE.format(value.title))
 
         self.run_worker(remove(), group="ask", exclusive=True)
 

@@ -33,7 +33,7 @@ from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.rows import track_rows
 from fwtui.ui.widgets.section_headings import Section
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.wording import NOTHING_QUEUED, PLAYS_NOW
+from fwtui.ui.wording import NOTHING_QUEUED, PLAYS_NOW, REMOVED
 
 if TYPE_CHECKING:
     from fwtui.player.playback import Playback
@@ -333,7 +333,7 @@ class QueueView(View):
         self.list.clear_selection()
         self.context.player.remove(places)
         what = track.title if track is not None else counted(len(places), "track")
-        self.shell.status.say(f"{what} removed from the queue", undo=True)
+        self.shell.status.say(REMOVED.format(what), undo=True)
 
     def do_add(self) -> None:
         """Queued tracks are not added again."""
