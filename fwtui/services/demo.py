@@ -44,8 +44,9 @@ class DemoService:
             what = " and ".join(missing).replace("fwtui-demo", "its music (fwtui-demo)")
             raise FwtuiError(
                 f"The demo pod lacks {what}.",
-                hint=f"`pipx inject fwtui {' '.join(missing)}` brings it. "
-                "In a folder with fwtui's source the music is ./assets; `make demo` does it all.",
+                hint=f"`pipx inject fwtui {' '.join(missing)}` brings it to a fwtui of pipx. "
+                "In a folder with fwtui's source the music is ./assets, and `make demo` does it "
+                "all, beside any other fwtui.",
             )
 
     @property

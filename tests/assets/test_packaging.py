@@ -110,4 +110,5 @@ def test_without_its_music_the_demo_says_what_to_do(
     ended = subprocess.run(run, cwd=tmp_path, env=environ, text=True, capture_output=True)
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr.startswith("fwtui: The demo pod lacks its music (fwtui-demo).\n")
-    assert "`pipx inject fwtui fwtui-demo`" in ended.stderr
+    assert "`pipx inject fwtui fwtui-demo` brings it to a fwtui of pipx." in ended.stderr
+    assert "`make demo` does it all, beside any other fwtui." in ended.stderr  # of a .deb too
