@@ -16,7 +16,7 @@ from fwtui.ui.views.registry import NINE, VIEWS
 from fwtui.ui.widgets.header import Header, Heading
 from fwtui.ui.widgets.long_list import LongList
 from fwtui.ui.widgets.player_bar import PlayerBar
-from fwtui.ui.widgets.row_builder import Piece
+from fwtui.ui.widgets.row_builder import Piece, width_of
 from fwtui.ui.widgets.status import (
     QUIET_AFTER,
     Hint,
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from fwtui.ui.widgets.message_lines import MessageLines
 
 _LEFT_OF_KEYS = 22
-"""Cells of a small screen's header that remain for its title."""
+"""Cells of a small screen's header that remain for its title, and the key beside it."""
 _RUNS = ("1 2 3 4 5 6 7 8 9", "f1 f2 f3 f4 f5 f6 f7 f8 f9")
 """Keys of the nine views, those that are text first."""
 MESSAGE_STAYS = 5.0
@@ -329,7 +329,7 @@ class StatusPresenter:
         now = (away, ended, short, short and standing is not None and standing.used_up)
         before, self._urgent = self._urgent, now
         if any(now) and now != before:
-            text = "".join(words for words, _ in status_texts(facts)[-1 if ended else 0])
+            text = "".join(words for words, _ in status_texts(facts)[1 if ended else 0])
             self.said.emit(text.removeprefix("! "))
 
     def _stop_ticking(self) -> None:
@@ -368,7 +368,9 @@ class StatusPresenter:
             facts = facts or self.facts()
             if is_too_long(facts, self._shell.size.width):  # it has rows of its own
                 facts = replace(facts, message=None)
-            pieces = status_texts(facts)[-1] if urgent(facts) else ()
+            texts = status_texts(facts) if urgent(facts) else ((),)
+            room = self._shell.size.width - _LEFT_OF_KEYS
+            pieces = next((each for each in texts if width_of(each) <= room), texts[-1])
             if facts.awaits:
                 pieces = awaited_line(pieces, self._hints(), self._shell.size.width - _LEFT_OF_KEYS)
         table = view.table if view.is_mounted else None

@@ -75,7 +75,7 @@ def playlist_rows(whose: Callable[[Any], str], now: Callable[[], datetime]) -> C
         (
             title_column(name),
             Column("whose", 22, words=whose, priority=1),
-            Column("changed", 7, changed, priority=2, right=True, ink="faint", dashes=0),
+            Column("changed", 7, changed, priority=2, screen=60, right=True, ink="faint", dashes=0),
             count_column(tracks),
             Column("length", 5, length, priority=3, right=True, dashes=0, cells_of=length_cells),
         ),

@@ -186,9 +186,13 @@ class Header(TargetWidget):
         elif self.small or not said:
             choices += [(each, whole) for each in (keys, keys[:-1], keys[-2:], last)]
             choices += [(last, min(whole, _AT_ALL))] if self.small else []
+        for each, least in choices:
+            if end - width_of(each) - 2 >= least:
+                return each
         # Where none of them has room, the place matters more than what is said of it.
-        fit = (each for each, least in choices if end - width_of(each) - 2 >= least)
-        return next(fit, ())
+        rest = (_GAP, *last) if last else ()
+        room = end - 2 - min(whole, _AT_ALL) - width_of(rest)
+        return (*_begun(urgent, room, self.glyphs.cut), *rest) if room >= _AT_ALL else ()
 
     def _steps(self) -> list[tuple[Piece, ...]]:
         """The way, its first step with the view's place; on a small screen its last step alone."""
@@ -200,3 +204,14 @@ class Header(TargetWidget):
 
     def _target(self, what: str, start: int, end: int) -> None:
         self.targets.append(ClickTarget(what, 0, start, end))
+
+
+def _begun(text: Sequence[Piece], room: int, cut: str) -> tuple[Piece, ...]:
+    """As much of a text as has room, cut at its end."""
+    begun: list[Piece] = []
+    for words, ink in text:
+        left = room - width_of(begun)
+        begun.append((held(words, left, cut), ink))
+        if cells(words) > left:
+            break
+    return tuple(begun)

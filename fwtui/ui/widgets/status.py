@@ -103,19 +103,21 @@ def status_texts(facts: StatusFacts) -> tuple[StatusText, ...]:
         return (((facts.narrowing, "text"),),)
     if facts.note:
         note: StatusText = ((facts.note, "dim"),)
-        short: StatusText = ((facts.note.partition(":")[0], "dim"),)
-        return (note, short) if facts.note in (NO_DEVICE, UNHEARD) else (note,)
+        brief: StatusText = ((facts.note.partition(":")[0], "dim"),)
+        return (note, brief) if facts.note in (NO_DEVICE, UNHEARD) else (note,)
     if pod.reach == "logged_out":
         ended: StatusText = (("! ", "bad_bold"), (f"your login at {pod.host} has ended", "bad"))
         again: StatusText = (
             (f"   {facts.login}", "accent_bold"),
             (" log in again; the queue is kept", "dim"),
         )
-        return (ended + again, ended)
+        short: StatusText = (("! ", "bad_bold"), ("login ended", "bad"), *again[:1])
+        return (ended + again, ended, (*short, (" log in", "dim")))
     if pod.reach == "unreachable":
         why = pod.why.rstrip(".") or f"{pod.host} did not answer"
         head: StatusText = (("! ", "bad_bold"), (why, "bad"))
-        return (head + _next_try(facts), head)
+        away: StatusText = (("! ", "bad_bold"), ("unreachable", "bad"))
+        return (head + _next_try(facts), head, away)
     if pod.reach == "offline":
         return _offline(facts)
     if facts.standing is not None and _in_reserve(facts.standing):

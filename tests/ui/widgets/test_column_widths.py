@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from msgspec.structs import replace
 from textual.geometry import Size
 from textual.strip import Strip
 
@@ -492,3 +493,12 @@ def test_outliers_take_no_cells_of_many() -> None:
 def test_a_title_is_whole_beside_texts_that_are_longer() -> None:
     title = Text(16, [13] * 8, is_title=True)
     assert shared([title, Text(22, [40] * 8)], 36) == [13, 23]
+
+
+def test_the_name_of_a_playlist_is_whole_before_its_day_on_a_small_screen() -> None:
+    make, value = KINDS["playlist_rows"]
+    playlists = [replace(value(at), name="Nothing in here yet") for at in range(3)]
+    for width, shown in ((40, False), (60, True)):
+        laid_out = LaidOut(make(), playlists, width - 1, width)
+        assert "Nothing in here yet" in laid_out.strip(playlists[0]).text
+        assert ("changed" in [each.column.title for each in laid_out.placed]) is shown

@@ -76,6 +76,13 @@ def test_a_name_is_whole_before_the_number_of_its_place() -> None:
     assert header(40, said, small=True).startswith("  ♫ Favourites  7 ")
 
 
+def test_a_state_that_is_longer_than_its_room_is_begun() -> None:
+    long = (("! ", "bad_bold"), ("a-pod-of-a-long-name.example did not answer", "bad"))
+    keys: tuple[Piece, ...] = (("?", "bright"), (" help", "dim"))
+    heading = Heading(way=("Favourites",), place="5/9", count=7, keys=keys, urgent=long)
+    assert header(40, heading, small=True) == "  ♫ Favo…  7  ! a-pod-of-a-long-n…   ?  "
+
+
 def test_a_text_that_is_typed_is_seen_whatever_lasts() -> None:
     keys: tuple[Piece, ...] = (("esc", "bright"), (" all again", "dim"))
     field: tuple[Piece, ...] = (("/ ha", "text"), ("▏", "accent"))

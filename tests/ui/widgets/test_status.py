@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -174,6 +175,18 @@ def test_a_click_on_a_message_takes_it_away_and_one_on_any_other_text_opens_the_
         (ASKING, "allowance"),
     ):
         assert asked_by(status_texts(facts)[0], facts) == does
+
+
+@pytest.mark.parametrize(
+    ("reach", "shortest"),
+    [("unreachable", "! unreachable"), ("logged_out", "! login ended   I log in")],
+)
+def test_a_pod_that_is_away_is_said_in_the_header_of_a_small_screen(
+    reach: Any, shortest: str
+) -> None:
+    text = status_texts(replace(ASKING, pod=replace(HERE, reach=reach)))[-1]
+    assert "".join(words for words, _ in text) == shortest
+    assert len(shortest) <= 24, "what 40 columns leave beside a title"
 
 
 def test_what_was_said_is_whole_before_the_keys() -> None:
