@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import gc
-import itertools
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
@@ -24,8 +23,7 @@ from fwtui.ui.actions.groups import ActionGroups
 from fwtui.ui.actions.key_presses import KeyPresses
 from fwtui.ui.actions.keymap import action_named, keymap_of
 from fwtui.ui.actions.menus import MenuActions
-from fwtui.ui.actions.performer import Performer, performers
-from fwtui.ui.actions.table import BY_ID
+from fwtui.ui.actions.performer import ActionDispatch
 from fwtui.ui.appearance import Appearance
 from fwtui.ui.context import AppContext
 from fwtui.ui.download_progress import subscribe_downloads
@@ -50,7 +48,6 @@ from fwtui.ui.widgets.status import StatusBar
 from fwtui.ui.widgets.targets import RIGHT, TargetWidget
 
 if TYPE_CHECKING:
-    from textual.dom import DOMNode
     from textual.driver import Driver
     from textual.geometry import Size
 
@@ -117,8 +114,6 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         )
         self.frame_shape = FrameShape(self, self.navigation, self.menus, self._show_playback)
         self.groups: ActionGroups = ActionGroups(self, context, self, self.navigation, self.menus)
-        self.actions: Iterable[object] = self.groups
-        """Perform the actions that neither the focused widget nor the app performs."""
         self.status = StatusPresenter(
             self,
             context,
@@ -129,13 +124,17 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             self.player_bar,
             self.status_bar,
         )
+        self.dispatch = ActionDispatch(
+            self, context, self.navigation, self.groups, self.menus, self.status
+        )
+        self.do, self.performs = self.dispatch.do, self.dispatch.performs
         self.library_events = LibraryEvents(
             self, self.navigation, self.status, self.player_bar, self._show_playback
         )
         self.presses = KeyPresses(
             keymap_of(settings.keys),
             self.us_key,
-            self._do_by_key,
+            self.dispatch.perform_by_key,
             self.type_ahead.again,
             self.set_timer,
             self.status.tick,
@@ -450,38 +449,6 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
     def perform_named(self, sign: str) -> None:
         if (action := action_named(sign)) is not None:
             self.do(action.id)
-
-    def do(self, action: str, count: int = 0) -> bool:
-        """Perform an action: by the focused widget, those that hold it, the app, its parts.
-
-        A performer that returns False passes the action to the next. ``count`` is what was typed
-        before its key; 0 is none. Returns whether one performed it.
-        """
-        self.context.library.touched()
-        if why := self.groups.refusal(BY_ID[action]):
-            self.status.say(why)
-            return True
-        if BY_ID[action].group in ("play", "collect"):
-            self.status.unsay_if_said()
-        given = (count,) if count and BY_ID[action].counted else ()
-        return any(perform(*given) is not False for perform in self.performers(action))
-
-    def _do_by_key(self, action: str, count: int) -> None:
-        """Perform the action of a key; where it does nothing, a sentence says why."""
-        if not self.do(action, count) and self.screen is self.frame:
-            self.status.say(self.menus.why_not(BY_ID[action]))
-
-    def performers(self, action: str) -> Iterator[Performer]:
-        """The methods that perform an action, from the focused widget upwards."""
-        node: DOMNode | None = self.screen.focused
-        if node is None:
-            node = self.view if self.screen is self.frame and self.view else self.screen
-        chain = node.ancestors_with_self
-        return performers(action, itertools.chain(chain, self.actions))
-
-    def performs(self, action: str, *nodes: object) -> bool:
-        """Whether one of ``nodes``, the app or one of its parts has a method for an action."""
-        return any(performers(action, itertools.chain(nodes, (self,), self.actions)))
 
     def do_redraw(self) -> None:
         """Paint all of it, whatever other programs wrote over it."""

@@ -6,8 +6,8 @@ import importlib
 from pathlib import Path
 
 import fwtui.ui
-from fwtui.ui.actions.performer import performers
-from fwtui.ui.actions.table import ACTIONS
+from fwtui.ui.actions.performer import ActionDispatch, performers
+from fwtui.ui.actions.table import ACTIONS, BY_ID
 from tests.ui.piloted import piloted
 
 FOLDER = Path(fwtui.ui.__file__).parent
@@ -48,14 +48,27 @@ def test_the_performers_come_in_the_order_of_the_objects() -> None:
 async def test_false_passes_an_action_on_and_all_else_ends_it() -> None:
     first, second, third = Counter(True), Counter(False), Counter(False)
     async with piloted() as seen:
-        seen.app.actions = (first, second, third)
+        seen.app.dispatch.others = (first, second, third)
         seen.app.do("pause")
         assert (first.times, second.times, third.times) == (1, 1, 0)
 
 
+async def test_a_key_that_does_nothing_says_why() -> None:
+    async with piloted() as seen:
+        app = seen.app
+        dispatch = ActionDispatch(
+            app, app.context, app.navigation, app.groups, app.menus, app.status
+        )
+        dispatch.others = ()
+        dispatch.perform_by_key("pause", 0)
+        message = app.status.facts().message
+        assert message is not None
+        assert message.words == app.menus.why_not(BY_ID["pause"])
+
+
 async def test_an_action_that_no_object_performs_does_nothing() -> None:
     async with piloted() as seen:
-        seen.app.actions = ()
+        seen.app.dispatch.others = ()
         before = seen.text
         seen.app.do("pause")
         assert seen.text == before
