@@ -20,8 +20,9 @@ from textual.widgets import Input
 from fwtui.text import cells, take_ambiguous_width
 from fwtui.ui.glyphs import MEASURED
 from fwtui.ui.terminal import crash_report
+from fwtui.ui.terminal.answers import Answer, GroundSeen, Measured, Replied
 from fwtui.ui.terminal.compositor import FencedScreen
-from fwtui.ui.terminal.driver import AttachedDriver, GroundSeen, Measured, Replied
+from fwtui.ui.terminal.driver import AttachedDriver
 from fwtui.ui.terminal.pictures import Pictures
 from fwtui.ui.terminal.shown import ShownUpdate
 
@@ -100,7 +101,7 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
 
     def on_replied(self, message: Replied) -> None:
         """Pictures of another kind, once the terminal says that it shows them."""
-        if (driver := self.terminal) is None or not self.is_seen:
+        if (driver := self._answering(message)) is None:
             return
         if self.pictures.answered(message.reply, message.seconds):
             self.pictures_changed()
@@ -156,7 +157,7 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
     def on_measured(self, message: Measured) -> None:
         """Columns and signs that stand where they belong, also where a terminal shows characters
         of ambiguous width in two cells."""
-        driver = self.terminal
+        driver = self._answering(message)
         if driver is None or driver.attachment is None:
             return
         if take_ambiguous_width(message.cells > len(MEASURED)):
@@ -165,8 +166,14 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
 
     def on_ground_seen(self, message: GroundSeen) -> None:
         """Colours for a light ground or a dark one."""
-        if self.is_seen:
+        if self._answering(message) is not None:
             self.take_ground(message.light)
+
+    def _answering(self, answer: Answer) -> AttachedDriver | None:
+        """The driver, where the answer is that of the terminal which is attached now."""
+        driver = self.terminal
+        is_present = driver is not None and driver.attachment is answer.terminal is not None
+        return driver if is_present else None
 
     def take_ground(self, light: bool) -> None:
         """The ground of the terminal is light, or dark."""

@@ -19,6 +19,7 @@ from textual.message import Message
 from fwtui.text import plain
 from fwtui.ui.glyphs import MEASURED, speaks_utf8
 from fwtui.ui.layouts import Layout
+from fwtui.ui.terminal.answers import Answer, GroundSeen, Measured, Replied
 from fwtui.ui.terminal.input import TerminalInput
 from fwtui.ui.terminal.pacing import ANSWERS, Pacing
 from fwtui.ui.terminal.questions import ASK_AFTER, Questions
@@ -63,39 +64,12 @@ _OWN_TITLE = "\x1b]2;\x07\x1b[23;2t\x1b[22;2t"
 one has the empty title."""
 
 
-class Measured(Message):
-    """The cells that a terminal takes for :data:`~fwtui.ui.glyphs.MEASURED`; sent once after it
-    was attached, if it answers."""
-
-    def __init__(self, cells: int) -> None:
-        super().__init__()
-        self.cells = cells
-
-
-class GroundSeen(Message):
-    """The terminal says whether its ground is light: after it was attached, and when that
-    changes."""
-
-    def __init__(self, light: bool) -> None:
-        super().__init__()
-        self.light = light
-
-
 _MODIFIERS = frozenset(
     [f"{side}_{name}" for side in ("left", "right") for name in
      ("shift", "control", "alt", "super", "hyper", "meta")]
     + ["caps_lock", "scroll_lock", "num_lock", "iso_level3_shift", "iso_level5_shift"]
 )  # fmt: skip
 """Keys that are pressed on the way to another one, and are no key by themselves."""
-
-
-class Replied(Message):
-    """What the terminal answered to a question about pictures, so many seconds after it."""
-
-    def __init__(self, reply: str, seconds: float) -> None:
-        super().__init__()
-        self.reply = reply
-        self.seconds = seconds
 
 
 class AttachedDriver(Driver):
@@ -430,13 +404,17 @@ class AttachedDriver(Driver):
         if reply in ANSWERS:
             self._ask_on()
         elif (light := is_light(reply)) is not None:
-            self.send_message(GroundSeen(light))
+            self._tell(GroundSeen(light))
         elif (seconds := self._questions.seconds) is not None and (
             reply.startswith(("_G", "P>|")) or reply.endswith(("c", "t", "S"))
         ):
-            self.send_message(Replied(reply, seconds))
+            self._tell(Replied(reply, seconds))
         else:
             log.info("A reply of the terminal is not known: %r", reply)
+
+    def _tell(self, answer: Answer) -> None:
+        answer.terminal = self._attachment
+        self.send_message(answer)
 
     def ask(self, questions: str) -> None:
         """Ask the attached terminal, when what it was sent is out."""
@@ -458,7 +436,7 @@ class AttachedDriver(Driver):
         if isinstance(message, events.CursorPosition):
             if self._measuring:
                 self._measuring = False
-                self.send_message(Measured(message.x))
+                self._tell(Measured(message.x))
             return
         if isinstance(message, events.MouseEvent) and not self._follow_mouse(message):
             return

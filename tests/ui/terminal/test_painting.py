@@ -169,3 +169,17 @@ async def test_the_size_of_a_terminal_is_not_that_of_the_one_before() -> None:
             await walk.settle(0.02)
         assert walk.app.size == (100, 28)
         assert len(walk.rows) == 28
+
+
+async def test_an_answer_is_not_taken_for_that_of_the_next_terminal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with walking() as walk:
+        light: list[bool] = []
+        monkeypatch.setattr(walk.app, "take_ground", light.append)
+        walk.app.feed(b"\x1b]11;rgb:ffff/ffff/ffff\x1b\\")
+        walk.app.attach(Far((100, 28)))
+        await walk.settle()
+        assert light == []
+        walk.app.feed(b"\x1b]11;rgb:0000/0000/0000\x1b\\")
+        await walk.until(lambda: light == [False])
