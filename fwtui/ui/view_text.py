@@ -13,6 +13,7 @@ from textual.widgets import Input
 
 from fwtui.errors import RefusedError
 from fwtui.text import counted
+from fwtui.ui.actions.fill_queue import READING
 from fwtui.ui.row_text import card_words, row_name, row_signs, row_words
 from fwtui.ui.unread import unread
 from fwtui.ui.widgets.cards import Card, Cards
@@ -31,6 +32,8 @@ _LOOK_AGAIN = 0.02
 _QUIET_TURNS = 400
 """Turns of the loop that an action takes at most until its view is there."""
 NO_QUESTION = "Nothing is asked, or it has no such answer."
+_WORKS = (*READING, "account", "download", "edit", "find", "mark", "open", "playlist", "podcasts")
+"""Groups of work that an action begins, and that says what comes of it."""
 _GONE = "The list has changed, and that row is gone; nothing was done."
 
 
@@ -77,6 +80,7 @@ class ViewText:
             "cursor": None,
             "filter": shown.filter.text if isinstance(shown, Table) else "",
             "marked": len(shown.selection) if isinstance(shown, Table) else 0,
+            "works": any(each.group in _WORKS and each.is_running for each in self._app.workers),
             "question": self._question(),
         }
         if cards is not None:

@@ -369,9 +369,12 @@ class Conversation:
             self._voice.say_all(sentences.place(self._ask("status").get("result") or {}))
         while self._lines.spoken == before and time.monotonic() < last:
             self._link.heed(QUIET_SECONDS)
+        works = self._lines.spoken == before and self._reader.shown().get("works")
         if self._lines.spoken > before:
             return
-        if name in words.PLAYS:
+        if works:
+            self._lines.say("It is under way; what comes of it is said then.")
+        elif name in words.PLAYS:
             self._voice.say_all(sentences.playing(self._ask("status").get("result") or {}))
         else:
             self._lines.say(f"Done: {words.phrase_of(name)}.")
