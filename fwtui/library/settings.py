@@ -18,8 +18,8 @@ class LibrarySettings(Struct, frozen=True, forbid_unknown_fields=True):
     """Keep the names of all the pod's music here, for search and for offline. When false, this is
     not begun; what ``fwtui sync`` has brought here is still kept up to date."""
     mirror_tracks: Count = 50_000
-    """A pod of up to so many tracks is kept here without asking; of a larger one the cost is said
-    first."""
+    """How many tracks a pod may have for their names to be kept here without asking; of a larger
+    pod the cost is said first."""
     news_minutes: AtLeastOne = 15
     """Minutes between two requests for what is new on the pod."""
     full_days: AtLeastOne = 7

@@ -26,7 +26,7 @@ class PlayerSettings(Struct, frozen=True, forbid_unknown_fields=True):
     device_lost: Literal["pause", "silent"] = "pause"
     """What to do when the device goes away: pause, or go on unheard until it is back."""
     volume: Percent = 80
-    """Loudness at the very first start; later it is remembered."""
+    """Volume at the very first start; later it is remembered."""
     replaygain: ReplayGain = "track"
     """Play all tracks, or all albums, equally loud, where their tags say how loud they are."""
     preamp: float = 0.0
@@ -51,7 +51,7 @@ class PlayerSettings(Struct, frozen=True, forbid_unknown_fields=True):
     format: Format = "original"
     """What the pod is asked to send; for anything but ``original`` it may convert the track."""
     bitrate: Count = 0
-    """Kilobits a second at most, 0 for any; a pod knows 1 to 320."""
+    """Kilobits a second at most, 0 for any; a pod takes 1 to 320."""
     saver: Literal["off", "slow", "always"] = "off"
     """When the pod is asked for less, from the next track on: never; when the connection is
     slow or said to be metered; always."""
