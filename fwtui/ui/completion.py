@@ -24,3 +24,10 @@ class WordCompletion:
         if found is not None:
             self._begun, self._turn, self._given = begun, turn, found
         return found
+
+
+def completed_sentence(text: str, turn: int) -> str | None:
+    """A sentence with its last word completed."""
+    from fwtui.library.sentence import language  # not before the first frame
+
+    return language.completed(text, turn)

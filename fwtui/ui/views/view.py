@@ -6,15 +6,13 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from fwtui.errors import NO_STEP_BACK, NOTHING_PLAYS, FwtuiError
-from fwtui.library.listing.queries import Tracks
-from fwtui.music import Track
+from fwtui.errors import NO_STEP_BACK, FwtuiError
 from fwtui.text import number
 from fwtui.ui.actions.table import Action
-from fwtui.ui.completion import WordCompletion
-from fwtui.ui.followable import subject_of
+from fwtui.ui.completion import WordCompletion, completed_sentence
 from fwtui.ui.list_filters import ListFilters
 from fwtui.ui.origins import from_list, from_view, go_to_origin
+from fwtui.ui.relisting import relist
 from fwtui.ui.rows_to_queue import NO_TRACKS, RowsToQueue
 from fwtui.ui.terminal.widget import Box
 from fwtui.ui.tracks_of import tracks_of
@@ -22,15 +20,16 @@ from fwtui.ui.views.letter_jump import LetterJump
 from fwtui.ui.views.list_menus import choose_whose
 from fwtui.ui.views.row_drag import dragged, landing
 from fwtui.ui.views.row_menu import RowMenu
+from fwtui.ui.ways import Ways
 from fwtui.ui.widgets import list_messages
 from fwtui.ui.widgets.menu import MenuPart
 from fwtui.ui.widgets.pane import Pane, filter_words, marked_words
 from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.wording import LIST_CHANGED, PLAYS_NOW, whose_word
+from fwtui.ui.wording import LIST_CHANGED, whose_word
 
 if TYPE_CHECKING:
-    from fwtui.library.listing.listing import Listing, Rows
+    from fwtui.library.listing.listing import Rows
     from fwtui.library.listing.queries import Kind, Query
     from fwtui.player.origins import ListOrigin
     from fwtui.player.playback import Playback
@@ -45,7 +44,6 @@ Hints = tuple[tuple[str, str, int], ...]
 
 CHANGED = LIST_CHANGED
 """Refuses an action on what is not there any more."""
-NO_ARTIST = "No artist of this track is known."
 NO_PANE = "There is no list beyond this one."
 _BESIDE = 29
 """Cells of a small screen's header beside the text of a filter."""
@@ -77,6 +75,7 @@ class View(Box):
         super().__init__(id=id)
         self.shell = shell
         self._to_queue = RowsToQueue(shell, lambda table: self.origin(table))
+        self._ways = Ways(shell, lambda: self.table)
         self.filters = ListFilters(shell.context, lambda: self.tables, self.read_history)
         self._narrowing = ""
         """What the status bar says of the filter."""
@@ -95,13 +94,7 @@ class View(Box):
 
     def relist(self) -> None:
         """Take the lists that the library makes of its copy by now, in place of the pod's."""
-        for table in self.tables:
-            query = table.list_query
-            if query is None or table.whole is None:
-                continue
-            listing = self.context.library.listing(query)
-            if listing is not getattr(table.whole, "whole", table.whole):
-                _replace_once_known(table, listing)
+        relist(self.context.library.listing, self.tables)
 
     def mirror_changed(self) -> None:
         """The library has copied more: lists with a filter take in what fits."""
@@ -116,7 +109,7 @@ class View(Box):
             table.away = self.context.is_away
             table.kept = self.context.is_downloaded
             if table.kind.of_tracks:
-                table.completion = WordCompletion(_completed)
+                table.completion = WordCompletion(completed_sentence)
 
     # --- values for the frame ---------------------------------------------------------------
 
@@ -173,7 +166,7 @@ class View(Box):
             moves = action.group == "move" and hasattr(self, "do_down")
             return "" if table is not None or moves else hindrances.NO_LIST
         if action.when == "details":
-            known = subject_of(self.context.library, self._detailed()) is not None
+            known = self._ways.subject is not None
             return "" if known else hindrances.unread_or("no details of this row", table)
         return hindrances.hindrance(action.when, self.context, table)
 
@@ -339,55 +332,16 @@ class View(Box):
         self.context.toggle_favourites(table.tracks)
 
     def do_to_album(self) -> None:
-        track = self._track_in_question()
-        if track is None:
-            self.shell.status.say(NOTHING_PLAYS)
-        elif track.album is None:
-            self.shell.status.say(f"{track.title} is of no album.")
-        else:
-            self.shell.navigation.open_album(track.album.id, track.id)
-            query = self.table.list_query if self.table is not None else None
-            if isinstance(query, Tracks) and query.album == track.album.id:
-                self.shell.status.say("This is its album.")
+        self._ways.to_album()
 
     def do_to_artist(self) -> None:
-        track = self._track_in_question()
-        if track is None or track.artist_id is None:
-            self.shell.status.say(NOTHING_PLAYS if track is None else NO_ARTIST)
-            return
-        channel = self.context.library.channel_of(track.artist_id)
-        if channel is not None:
-            self.shell.navigation.open_channel(channel)
-        else:
-            self.shell.navigation.open_artist(track.artist_id)
-
-    def do_details(self) -> None:
-        """Show all that is known of the row under the cursor, else of what plays."""
-        subject = subject_of(self.context.library, self._detailed())
-        if subject is None:
-            self.shell.status.say("This row has no details.")
-        else:
-            self.shell.navigation.open_details(subject)
-
-    def _detailed(self) -> Any:
-        """What the details are of: the row under the cursor; without a list, what plays."""
-        table = self.table
-        return table.value if table is not None and table.count else self.shell.playback.track
-
-    def _track_in_question(self) -> Track | None:
-        """The track under the cursor; where that is no track, the one that plays."""
-        table = self.table
-        return (table.track if table is not None else None) or self.shell.playback.track
+        self._ways.to_artist()
 
     def do_to_playing(self) -> None:
-        playing = self.shell.playback.track
-        table = self.table
-        if playing is None:
-            self.shell.status.say(NOTHING_PLAYS)
-        elif table is not None and table.track is not None and table.track.id == playing.id:
-            self.shell.status.say(PLAYS_NOW)
-        elif table is None or not table.to_track(playing.id):
-            self.shell.navigation.open("queue")
+        self._ways.to_playing()
+
+    def do_details(self) -> None:
+        self._ways.to_details()
 
     def do_to_origin(self) -> None:
         """Go to the list that what plays was taken from."""
@@ -523,22 +477,6 @@ def _bareness(table: Table | None) -> tuple[bool, bool, bool]:
     return not table.count, state.known, state.error is not None
 
 
-def _replace_once_known(table: Table, listing: Listing) -> None:
-    """Let a list take the place of the one before it as soon as its length is known."""
-    before = table.whole
-
-    def known(event: object = None) -> None:
-        if not listing.state.known:
-            return
-        unsubscribe()
-        if table.whole is before and table.is_attached:
-            table.become(listing)
-
-    unsubscribe = listing.subscribe(known)
-    listing.want(0, 0)
-    known()
-
-
 class PageView(View):
     """A view that ``esc`` leaves for the view before it."""
 
@@ -546,10 +484,3 @@ class PageView(View):
         super().__init__(shell, id=id)
         self.came_from = "library"
         """The id of the view to go back to."""
-
-
-def _completed(text: str, turn: int) -> str | None:
-    """A sentence with its last word completed."""
-    from fwtui.library.sentence import language  # not before the first frame
-
-    return language.completed(text, turn)
