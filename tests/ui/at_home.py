@@ -19,6 +19,7 @@ from tests.ui.pseudo_terminal import Terminal, python
 
 ENVIRON = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
 """A terminal that can all."""
+_AWAY = "is away|offline|unreachable|refused|No network"
 _SETTINGS = "[pod]\nkeyring = false\n[player]\nmpv = { ao = 'null' }\n[ui]\ncovers = 'off'\n"
 
 
@@ -39,7 +40,7 @@ def session(
     """Start, press keys, leave; what was shown before the last key."""
     with started(home, size) as terminal:
         terminal.until("Älva")
-        terminal.until(lambda it: re.search(r"is away|offline|refused|No network", it.text))
+        terminal.until(lambda it: re.search(_AWAY, it.text))
         for key in keys:
             terminal.press(key)
             terminal.read(0.3)
