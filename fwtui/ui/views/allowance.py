@@ -16,10 +16,11 @@ from fwtui.ui.views import allowance_wording as words
 from fwtui.ui.views.allowance_foot import AllowanceFoot
 from fwtui.ui.views.allowance_rows import LimitHeading, LimitList
 from fwtui.ui.views.view import Hints, PageView
+from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.pane import PaneTitle
 from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.value_rows import ValueRows
-from fwtui.ui.wording import ASKED_AGAIN, countdown, scope_word
+from fwtui.ui.wording import ASKED_AGAIN, countdown, scope_word, with_stop
 
 if TYPE_CHECKING:
     from fwtui.pod.ratelimit.budget import Standing
@@ -64,6 +65,10 @@ class AllowanceView(PageView):
     @property
     def is_waiting(self) -> bool:
         return self._asking
+
+    @property
+    def says(self) -> str:
+        return super().says if self.trouble is None else self.trouble.sentence
 
     def row_words(self, value: Standing) -> str:
         counts = f"{number(value.remaining)} of {number(value.limit)} left"
@@ -134,7 +139,9 @@ class AllowanceView(PageView):
 
     @property
     def limits(self) -> Sequence[Standing]:
-        return words.in_order(self.context.pod.standings(), bool(self.context.pod.state.username))
+        # What a pod has not said is not known: the numbers are those of most pods.
+        said = (each for each in self.context.pod.standings() if each.reported or each.used_up)
+        return words.in_order(said, bool(self.context.pod.state.username))
 
     def _show(self) -> None:
         """Show the limits as they are now; the cursor stays on its scope."""
@@ -146,6 +153,8 @@ class AllowanceView(PageView):
         self.list.move_to(at)
         if len(limits) != before:
             self.list.refresh(layout=True)
+        # In plain mode; on a screen the foot says it.
+        self.list.say(None if limits else EmptyState(with_stop(self._unknown())))
         self.heading.shown = bool(limits)
         self.heading.repaint()
         self._show_foot()
@@ -197,4 +206,4 @@ class AllowanceView(PageView):
             return self.trouble.sentence
         if self._asking:
             return f"{host} is asked what it allows."
-        return f"{host} has said nothing of limits yet."
+        return f"{host} has {'said nothing of' if self._read is None else 'no'} limits."

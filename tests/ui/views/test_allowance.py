@@ -11,6 +11,7 @@ from fwtui.errors import PodUnreachable
 from fwtui.library.mirror.progress import MirrorRecord
 from fwtui.library.settings import LibrarySettings
 from fwtui.pod.schema.decoder import Page
+from fwtui.session.remote import RemoteInterface
 from fwtui.ui.glyphs import UNICODE
 from fwtui.ui.settings import UiSettings
 from fwtui.ui.views.allowance_rows import layout
@@ -118,6 +119,23 @@ async def test_a_pod_that_does_not_answer_is_said() -> None:
         made.pod.all, made.pod.standing = (), None
         await seen.press("R")
         assert "music.example did not answer." in seen.text
+
+
+async def test_numbers_that_the_pod_has_not_said_are_not_shown_as_its_limits() -> None:
+    made = limited()
+    usual = tuple(replace(each, reported=False) for each in limits())
+    made.pod.all, made.pod.trouble = usual, PodUnreachable("music.example did not answer")
+    async with piloted(made) as seen:
+        await seen.press("L")
+        assert "of 10,000" not in seen.text
+        assert "of 2,000" in seen.text, "used up, by an answer that said no number"
+        made.pod.all = usual[:2]
+        await seen.press("R")
+        page = await RemoteInterface(seen.app).page(0, 10)
+        assert (page["rows"], page["notice"]) == ([], ["music.example did not answer."])
+        made.pod.trouble = None
+        await seen.press("R")
+        assert "music.example has no limits." in seen.text
 
 
 def test_a_visitor_sees_the_limits_of_visitors() -> None:
