@@ -178,7 +178,8 @@ class RateBudget:
     def most_relevant(self, now: float) -> Standing | None:
         """The scope to show: used up, else the fullest above half, else the last one used.
 
-        Before the first request it is the scope of lists, once the pod has reported it. Login
+        Before the first request it is the scope of lists. ``None`` where the pod has reported
+        none: a pod may have other limits than are supposed, or none at all. Login
         and anonymous scopes are shown only while a request waits for them.
         """
         standings = [one for one in self.standings(now) if one.waiting or self._ours(one.scope)]
@@ -191,7 +192,7 @@ class RateBudget:
         lists = "authenticated-list" if self.logged_in else "anonymous-list"
         for scope in (self._last, lists):
             for one in standings:
-                if one.scope == scope and (one.reported or scope != lists):
+                if one.scope == scope and one.reported:
                     return one
         return None
 

@@ -413,3 +413,13 @@ def test_a_day_of_mixed_use_is_never_refused(scope: str, hours: int) -> None:
     assert log.refused == 0
     if limit >= 200 and window == 3600:
         assert kept_waiting == 0
+
+
+def test_a_limit_that_the_pod_has_not_said_does_not_matter() -> None:
+    budget = RateBudget()
+    ticket = budget.leave(LIST, 0.0)
+    assert isinstance(ticket, Ticket)
+    budget.answered(ticket, 200, {}, 0.0)
+    assert budget.most_relevant(0.0) is None
+    budget.feed_limits([RateLimit(LIST, 100, 3600, 90)], 0.0)
+    assert budget.most_relevant(0.0) is not None
