@@ -18,7 +18,7 @@ from fwtui.player.playback import Ticket
 from fwtui.player.settings import PlayerSettings
 from fwtui.player.stream.download import StreamReader
 from fwtui.player.stream.examination import DecodedSound
-from fwtui.player.stream.headers import head_of, length_by_header
+from fwtui.player.stream.headers import TAIL, head_of, length_by_header, ogg_has_ended
 
 if TYPE_CHECKING:
     from fwtui.player.mpv.handle import MpvHandle
@@ -53,33 +53,26 @@ def decode(
     except (OSError, ImportError, MpvMissing) as error:
         log.warning("nothing can be decoded: %s", error)
         return None
+    reader = open_file()
     try:
         handle.serve_streams(lambda uri: open_file())
         handle.request_events({EOF_REACHED: b"eof-reached"}, ())
-        return _decoded(handle, _header(open_file), wanted)
+        return _decoded(handle, reader, wanted)
     finally:
         handle.destroy()
+        reader.close()
 
 
-def _header(open_file: Callable[[], StreamReader]) -> float | None:
-    """The length that a FLAC or MP3 file promises."""
-    reader = open_file()
+def _decoded(
+    handle: MpvHandle, reader: StreamReader, wanted: Callable[[], bool]
+) -> DecodedSound | None:
+    from mpv import MpvEventID as Kind
 
     def read(at: int, most: int) -> bytes:
         reader.seek(at)
         return reader.read(most) or b""
 
-    try:
-        return length_by_header(head_of(read))
-    finally:
-        reader.close()
-
-
-def _decoded(
-    handle: MpvHandle, promised: float | None, wanted: Callable[[], bool]
-) -> DecodedSound | None:
-    from mpv import MpvEventID as Kind
-
+    promised = length_by_header(head_of(read))
     handle.load(Slot(Ticket(1), ADDRESS), "replace")
     end = time.monotonic() + LONGEST
     while wanted() and time.monotonic() < end:
@@ -90,7 +83,10 @@ def _decoded(
         elif kind == Kind.FILE_LOADED and handle.text(b"file-format").startswith(HEADED):
             promised = promised or handle.double(b"duration")
         elif kind == Kind.PROPERTY_CHANGE and event.data.format.value and event.data.value:
-            return DecodedSound(handle.double(b"time-pos") or 0.0, promised)
+            sounded = handle.double(b"time-pos") or 0.0
+            if ogg_has_ended(read(max(0, (reader.size() or 0) - TAIL), TAIL)):
+                promised = sounded
+            return DecodedSound(sounded, promised)
         elif kind == Kind.END_FILE:
             return DecodedSound(0.0, promised)  # nothing in it can be decoded
     log.warning("a file was not decoded in time")

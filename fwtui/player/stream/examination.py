@@ -33,8 +33,7 @@ class DecodedSound(Struct, frozen=True):
 
     seconds: float
     promised: float | None = None
-    """Length by the file's own header; ``None`` where the format has none that a cut leaves as
-    it is."""
+    """Length by the file itself; ``None`` where it says none that a cut would leave as it is."""
 
 
 Decode = Callable[[Callable[[], StreamReader], Callable[[], bool]], DecodedSound | None]
@@ -63,16 +62,20 @@ class Examiner:
         self._keep = keep
         self._closed = threading.Event()
         self._thread: ThreadPoolExecutor | None = None
+        self._parts: set[tuple[str, int | None]] = set()
+        """Keys and sizes of the parts that were found: one that is fetched again is known."""
 
     def examine(self, download: StreamDownload) -> None:
         """Settle the doubt about a file of which every byte is here. On the fetcher's thread."""
-        if self._decode is None:
+        if (download.source.key, download.size) in self._parts:
+            with download.moved:
+                download.doubtful, download.short = False, True
+        elif self._decode is None:
             self._judge(download, None)
-            return
-        if self._thread is None:
-            self._thread = ThreadPoolExecutor(1, "examine", _give_way)
-        download.hold()
-        self._thread.submit(self._run, download, self._decode)
+        else:
+            self._thread = self._thread or ThreadPoolExecutor(1, "examine", _give_way)
+            download.hold()
+            self._thread.submit(self._run, download, self._decode)
 
     def close(self) -> None:
         """End; what is in doubt stays so. Does not wait."""
@@ -99,7 +102,9 @@ class Examiner:
         log.info("%s of %s bytes: %s", download.size, download.source.size, sound)
         with download.moved:
             download.short = not is_whole(download, sound)
-            if not download.short:
+            if download.short:
+                self._parts.add((download.source.key, download.size))
+            else:
                 self._keep(download)
             download.doubtful = False
             download.moved.notify_all()

@@ -1,4 +1,5 @@
-"""What the first bytes of a file say: where its sound begins, and how long it is."""
+"""What the first and last bytes of a file say: where its sound begins, how long it is, and whether
+that is all of it."""
 
 from __future__ import annotations
 
@@ -17,6 +18,9 @@ _KBPS = {
     2: (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
 }
 _HERTZ = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}
+TAIL = 65_307
+"""Bytes of a page of Ogg at the most (RFC 3533, section 6)."""
+_END_OF_STREAM = 4
 _FRAMES_KNOWN = 1
 """The flag of LAME's header which says that it counts the frames."""
 
@@ -86,6 +90,13 @@ def length_by_header(head: bytes) -> float | None:
         return None
     count = _frames(head, at, frame)
     return count * frame.samples / frame.hertz if count else None
+
+
+def ogg_has_ended(tail: bytes) -> bool:
+    """Whether the last page of an Ogg file, in its last bytes, says that it is the last one. A file
+    that was cut ends with another; some encoders never say it."""
+    at = tail.rfind(b"OggS")
+    return at >= 0 and bool(tail[at + 5 : at + 6]) and bool(tail[at + 5] & _END_OF_STREAM)
 
 
 def _flac_length(info: bytes) -> float | None:

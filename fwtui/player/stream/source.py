@@ -47,9 +47,11 @@ class StreamSource(Struct, frozen=True):
 
         Of the bytes the web server knows better than the pod's library, which keeps the number
         of the import: a file that has lost a large cover since is whole. A part is recognised by
-        how long it sounds.
+        how long it sounds; so is one whose size is not listed, where its length is.
         """
-        return self.size is not None and size < self.size * MOST_OF_IT
+        if self.size is None:
+            return self.seconds is not None
+        return size < self.size * MOST_OF_IT
 
 
 def lasts(sounded: float, length: float) -> bool:

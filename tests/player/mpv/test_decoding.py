@@ -29,7 +29,7 @@ def decoded(data: bytes, folder: Path) -> DecodedSound | None:
 @pytest.mark.parametrize(
     ("kind", "promised"), [("flac", 25.4), ("mp3", 25.5), ("ogg", None), ("opus", None)]
 )
-def test_a_cut_file_sounds_shorter_and_promises_the_same(
+def test_a_cut_file_sounds_shorter_than_it_promises(
     kind: str, promised: float | None, tmp_path: Path
 ) -> None:
     data = (MUSIC / f"naeturferja-1.{kind}").read_bytes()
@@ -38,7 +38,8 @@ def test_a_cut_file_sounds_shorter_and_promises_the_same(
     assert part is not None
     assert whole.seconds == pytest.approx(25.4, abs=0.1)
     assert 5 < part.seconds < 12
-    assert whole.promised == part.promised == (promised and pytest.approx(promised, abs=0.1))
+    assert whole.promised == pytest.approx(25.4, abs=0.1)
+    assert part.promised == (promised and pytest.approx(promised, abs=0.1))
 
 
 def test_what_is_no_music_sounds_for_no_time(tmp_path: Path) -> None:

@@ -85,12 +85,21 @@ async def test_a_whole_one_is_kept_though_the_listener_went_on(tmp_path: Path) -
         await soon(lambda: made.outcome(again) == FetchOutcome(whole=True))
 
 
-async def test_a_part_is_not_kept(tmp_path: Path) -> None:
-    async with fetcher(tmp_path, lasting(40.0)) as made:
-        uri = made.open(SOURCE)
-        await soon(lambda: made.outcome(uri).short)
-        assert made.outcome(uri) == FetchOutcome(short=True)
-        assert not made.has(SOURCE)
+async def test_a_part_is_not_kept_and_decoded_once(tmp_path: Path) -> None:
+    decoded: list[object] = []
+
+    def part(open_file: Callable[[], object], wanted: Callable[[], bool]) -> DecodedSound:
+        decoded.append(open_file)
+        return DecodedSound(40.0)
+
+    async with fetcher(tmp_path, part) as made:
+        for _ in range(2):
+            uri = made.open(SOURCE)
+            await soon(lambda uri=uri: made.outcome(uri).short)
+            assert made.outcome(uri) == FetchOutcome(short=True)
+            assert not made.has(SOURCE)
+            made.drop(uri)
+    assert len(decoded) == 1
 
 
 async def test_one_that_is_kept_is_doubted_when_the_pod_lists_more(tmp_path: Path) -> None:

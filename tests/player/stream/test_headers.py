@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fwtui.player.stream.headers import HEAD, after_id3, head_of, length_by_header
+from fwtui.player.stream.headers import HEAD, after_id3, head_of, length_by_header, ogg_has_ended
 from tests.player.stage import MUSIC
 
 
@@ -20,6 +20,15 @@ def test_flac_and_mp3_say_it(kind: str, length: float | None) -> None:
 def test_the_first_frame_of_vbri_says_it() -> None:
     head = bytes.fromhex("fffb9000") + bytes(32) + b"VBRI" + bytes(10) + (1_000).to_bytes(4, "big")
     assert length_by_header(head) == pytest.approx(1_000 * 1_152 / 44_100)
+
+
+@pytest.mark.parametrize("kind", ["ogg", "opus"])
+def test_the_last_page_of_ogg_says_that_it_is_the_last(kind: str) -> None:
+    data = (MUSIC / f"naeturferja-1.{kind}").read_bytes()
+    assert ogg_has_ended(data)
+    for end in (-1, len(data) // 2, data.rfind(b"OggS") + 5):
+        assert ogg_has_ended(data[:end]) == (end == -1)
+    assert not ogg_has_ended(b"")
 
 
 @pytest.mark.parametrize("head", [b"", b"ID3", b"fLaC", bytes(100_000), b"\xff" * 100_000])

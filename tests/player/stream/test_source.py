@@ -85,4 +85,6 @@ def test_fewer_bytes_than_are_listed_are_a_doubt() -> None:
     source = source_of(track, PlayerSettings())
     assert [source.is_doubtful(size) for size in (3_200_000, 7_000_000)] == [True, True]
     assert [source.is_doubtful(size) for size in (7_900_000, 9_000_000)] == [False, False]
-    assert not source_of(track, PlayerSettings(format="opus")).is_doubtful(1_000)
+    assert not source_of(track, PlayerSettings(format="opus")).is_doubtful(1_000), "converted"
+    unlisted = Track(TrackId(1), "A", uploads=(Upload(UploadId("u"), "/l/?upload=u", 200),))
+    assert source_of(unlisted, PlayerSettings()).is_doubtful(3_200_000)
