@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fwtui.base.signal import Signal
 from fwtui.music import TrackId
@@ -139,6 +140,10 @@ class ListenTracker:
         self._report(leaving=True)
         self._cancel()
         self._play = ListenTimer()
+
+    def ended(self, seconds: float) -> None:
+        """The sound of the whole track has ended, after so many seconds."""
+        self._playback = replace(self._playback, seconds=seconds)
 
     def spoil(self) -> None:
         """The stream was not the whole track: this play does not count."""

@@ -463,6 +463,7 @@ class Sequencer:
             self._skip(title, "it cannot be decoded")
         else:
             self._heard_out = True
+            self._listens.ended(self._slots.length or self._store.playback.place(time.monotonic()))
             self._advance()
 
     def _part_ended(self, title: str) -> None:
@@ -484,10 +485,9 @@ class Sequencer:
         """Whether what sounded was a part of the track."""
         if kind == "failed":  # as after a seek behind the end of a part
             return (outcome.short or outcome.doubtful) and (self._slots.began or self._reloads > 0)
-        if not outcome.doubtful:
-            return outcome.short
         playback = self._store.playback  # the end comes before the last of it is heard
-        return not lasts(playback.place(time.monotonic()), playback.seconds or 0.0)
+        lasted = lasts(playback.place(time.monotonic()), playback.seconds or 0.0)
+        return outcome.short or (outcome.doubtful and not lasted)
 
     def _advance(self) -> None:
         """Go on to the next track because this one has ended."""

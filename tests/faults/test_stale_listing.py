@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from fwtui.player.stream.headers import after_id3, mpeg_frame
 from tests.faults.hearing import hearing, tone
 from tests.faults.streams import soon, stage
 from tests.player.stage import MUSIC, until
@@ -96,3 +97,20 @@ async def test_the_clock_goes_by_the_length_that_the_file_has(
         it.player.seek_to(20.0)
         there = await until(it.player, lambda now: now.state == "playing")
         assert there.position == pytest.approx(20.0, abs=0.1)
+
+
+async def test_what_is_heard_to_its_end_counts_however_long_it_was_said_to_be(
+    tmp_path: Path,
+) -> None:
+    """An MP3 of a variable bitrate without LAME's header does not say it either."""
+    data = (MUSIC / "naeturferja-1.mp3").read_bytes()
+    at = after_id3(data)
+    header = mpeg_frame(data, at)
+    assert header is not None
+    content = data[at + header.size :][:4_000]
+    async with stage(tmp_path, content=content) as here, hearing(here, len(content), 60) as heard:
+        heard.play(1)
+        playing = await until(heard.player, lambda now: now.state == "playing")
+        assert playing.seconds == 60
+        await until(heard.player, lambda now: now.state == "stopped")
+        assert len(heard.listens) == 1
