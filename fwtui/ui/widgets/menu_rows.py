@@ -15,7 +15,8 @@ from fwtui.ui.widgets.row_kind import EDGE, RowState
 _KEYS = 6
 """Cells of the column of keys."""
 _WIDE = 50
-"""Cells of a menu from which on the column of keys is there without a key too."""
+"""Cells of a menu from which on the column of keys is there without a key too, where nothing is
+cut for it."""
 _FACT = 8
 """Cells that a fact keeps beside long words."""
 
@@ -55,8 +56,10 @@ class MenuRows:
             return
         end = line.width - EDGE
         keys = max(_KEYS, cells(value.sign) + 2)
-        keys_at = end - (keys if value.sign or line.width > _WIDE else 0)
         fact = value.fact
+        whole = EDGE + cells(value.words) + 2 + cells(fact)
+        has_keys = value.sign or (line.width > _WIDE and whole <= end - keys)
+        keys_at = end - (keys if has_keys else 0)
         # The words before the fact, of which some remains.
         fact_room = max(_FACT, keys_at - 2 - EDGE - cells(value.words))
         if cells(fact) > fact_room:

@@ -16,6 +16,8 @@ from fwtui.ui.views.home_rows import new_album_rows
 from fwtui.ui.views.settings_rows import SettingRow, setting_rows
 from fwtui.ui.widgets.columns import Column, ColumnRows, Extent, place
 from fwtui.ui.widgets.fact_rows import Fact, Link, fact_rows
+from fwtui.ui.widgets.menu import MenuItem
+from fwtui.ui.widgets.menu_rows import MenuRows
 from fwtui.ui.widgets.row_builder import Line
 from fwtui.ui.widgets.row_kind import RowKind, RowState
 from fwtui.ui.widgets.rows import album_rows, track_rows
@@ -136,3 +138,11 @@ def test_what_a_fact_or_a_setting_leads_to_stands_near_it_on_a_wide_screen() -> 
     row = SettingRow(Setting("ui", "mouse", "", default=True), True, "default")
     assert painted(setting_rows(), row, 80).rstrip().endswith("default")
     assert len(painted(setting_rows(), row, 220).rstrip()) == 95
+
+
+def test_words_and_fact_of_a_menu_take_the_cells_of_a_key_that_is_not_there() -> None:
+    words, fact = "New radio of artists, tags and playlists", "Collecting"
+    long = painted(MenuRows(), MenuItem(words, str, fact=fact), 56)
+    assert long.split() == f"{words} {fact}".split()
+    short = painted(MenuRows(), MenuItem("Seek", str, fact=fact), 56)
+    assert short.index(fact) == 56 - 2 - 6 - len(fact), "in one column with those that have a key"
