@@ -24,6 +24,7 @@ from fwtui.ui.widgets.status import (
     StatusFacts,
     StatusMessage,
     awaited_line,
+    header_texts,
     is_too_long,
     shown_message,
     status_texts,
@@ -329,7 +330,7 @@ class StatusPresenter:
         now = (away, ended, short, short and standing is not None and standing.used_up)
         before, self._urgent = self._urgent, now
         if any(now) and now != before:
-            text = "".join(words for words, _ in status_texts(facts)[1 if ended else 0])
+            text = "".join(words for words, _ in status_texts(facts)[-1 if ended else 0])
             self.said.emit(text.removeprefix("! "))
 
     def _stop_ticking(self) -> None:
@@ -368,7 +369,7 @@ class StatusPresenter:
             facts = facts or self.facts()
             if is_too_long(facts, self._shell.size.width):  # it has rows of its own
                 facts = replace(facts, message=None)
-            texts = status_texts(facts) if urgent(facts) else ((),)
+            texts = header_texts(facts) if urgent(facts) else ((),)
             room = self._shell.size.width - _LEFT_OF_KEYS
             pieces = next((each for each in texts if width_of(each) <= room), texts[-1])
             if facts.awaits:

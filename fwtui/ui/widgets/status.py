@@ -103,21 +103,19 @@ def status_texts(facts: StatusFacts) -> tuple[StatusText, ...]:
         return (((facts.narrowing, "text"),),)
     if facts.note:
         note: StatusText = ((facts.note, "dim"),)
-        brief: StatusText = ((facts.note.partition(":")[0], "dim"),)
-        return (note, brief) if facts.note in (NO_DEVICE, UNHEARD) else (note,)
+        short: StatusText = ((facts.note.partition(":")[0], "dim"),)
+        return (note, short) if facts.note in (NO_DEVICE, UNHEARD) else (note,)
     if pod.reach == "logged_out":
         ended: StatusText = (("! ", "bad_bold"), (f"your login at {pod.host} has ended", "bad"))
         again: StatusText = (
             (f"   {facts.login}", "accent_bold"),
             (" log in again; the queue is kept", "dim"),
         )
-        short: StatusText = (("! ", "bad_bold"), ("login ended", "bad"), *again[:1])
-        return (ended + again, ended, (*short, (" log in", "dim")))
+        return (ended + again, ended)
     if pod.reach == "unreachable":
         why = pod.why.rstrip(".") or f"{pod.host} did not answer"
         head: StatusText = (("! ", "bad_bold"), (why, "bad"))
-        away: StatusText = (("! ", "bad_bold"), ("unreachable", "bad"))
-        return (head + _next_try(facts), head, away)
+        return (head + _next_try(facts), head)
     if pod.reach == "offline":
         return _offline(facts)
     if facts.standing is not None and _in_reserve(facts.standing):
@@ -133,6 +131,20 @@ def status_texts(facts: StatusFacts) -> tuple[StatusText, ...]:
     if pod.reach == "connecting":
         return (((f"connecting to {pod.host}", "faint"),),)
     return ((),)
+
+
+def header_texts(facts: StatusFacts) -> tuple[StatusText, ...]:
+    """The same for a header, whose room the place takes: with a short one of a pod that is away."""
+    texts, reach, standing = status_texts(facts), facts.pod.reach, facts.standing
+    used_up = standing is not None and standing.used_up
+    if facts.typed or shown_message(facts) or used_up or facts.narrowing or facts.note:
+        return texts
+    if reach == "unreachable":
+        return (*texts, (("! ", "bad_bold"), ("unreachable", "bad")))
+    if reach == "logged_out":
+        key = (f"   {facts.login}", "accent_bold")
+        return (*texts, (("! ", "bad_bold"), ("login ended", "bad"), key, (" log in", "dim")))
+    return texts
 
 
 def urgent(facts: StatusFacts) -> bool:

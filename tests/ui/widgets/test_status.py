@@ -16,6 +16,7 @@ from fwtui.ui.widgets.status import (
     StatusMessage,
     asked_by,
     fitting,
+    header_texts,
     hints_width,
     status_texts,
     urgent,
@@ -184,7 +185,12 @@ def test_a_click_on_a_message_takes_it_away_and_one_on_any_other_text_opens_the_
 def test_a_pod_that_is_away_is_said_in_the_header_of_a_small_screen(
     reach: Any, shortest: str
 ) -> None:
-    text = status_texts(replace(ASKING, pod=replace(HERE, reach=reach)))[-1]
+    facts = replace(ASKING, pod=replace(HERE, reach=reach))
+    text = header_texts(facts)[-1]
+    assert text not in status_texts(facts), "which says why"
+    assert header_texts(replace(facts, standing=USED_UP)) == status_texts(
+        replace(facts, standing=USED_UP)
+    )
     assert "".join(words for words, _ in text) == shortest
     assert len(shortest) <= 24, "what 40 columns leave beside a title"
 
