@@ -120,7 +120,7 @@ _fwtui_reply() {
             [[ $cur == -* ]] && _fwtui_words "--again --account --help" && return
             ;;
         playlists)
-            [[ $cur == -* ]] && _fwtui_words "--account --help" && return
+            [[ $cur == -* ]] && _fwtui_words "--account --json --help" && return
             ((at == 2)) && _fwtui_words "list show export import"
             ;;
         credits)
@@ -131,7 +131,7 @@ _fwtui_reply() {
             [[ $cur == -* ]] && _fwtui_words "--kind --format --account --help" && return
             ;;
         downloads)
-            [[ $cur == -* ]] && _fwtui_words "--account --help" && return
+            [[ $cur == -* ]] && _fwtui_words "--account --json --help" && return
             ((at == 2)) && _fwtui_words "list add remove"
             [[ ${words[2]} == add ]] && ((at > 2)) && _fwtui_value names
             ;;

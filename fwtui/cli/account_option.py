@@ -1,4 +1,4 @@
-"""The option ``--account`` of the commands."""
+"""The options ``--account`` and ``--json`` of the commands."""
 
 from __future__ import annotations
 
@@ -31,6 +31,14 @@ def option(
     for each in below.choices.values() if below is not None else ():
         # Without a default: what stands before the word would be lost.
         each.add_argument("--account", metavar="NAME@POD", help=words, default=SUPPRESS)
+
+
+def json_option(parser: argparse.ArgumentParser, *below: argparse.ArgumentParser) -> None:
+    """Add ``--json`` to a command; it stands after the words of the commands ``below`` too."""
+    words = "as JSON, for scripts"
+    parser.add_argument("--json", action="store_true", help=words)
+    for each in below:
+        each.add_argument("--json", action="store_true", help=words, default=SUPPRESS)
 
 
 def print_trouble(pod: Pod, printed: FwtuiError | None = None) -> FwtuiError | None:

@@ -27,7 +27,7 @@ def options(parser: argparse.ArgumentParser) -> None:
         help="list them, or choose the default",
     )
     parser.add_argument("account", nargs="?", metavar="NAME@POD", help="the new default")
-    parser.add_argument("--json", action="store_true", help="as JSON, for scripts")
+    account_option.json_option(parser)
 
 
 def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:

@@ -29,15 +29,15 @@ MIB = 1 << 20
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
-    parser.set_defaults(do="list", json=False)
+    parser.set_defaults(do="list")
     todo = parser.add_subparsers(dest="do", metavar="list | add | remove")
     listing = todo.add_parser("list", help="what is kept, and how much room it takes")
-    listing.add_argument("--json", action="store_true", help="as JSON, for scripts")
     adding = todo.add_parser("add", help="keep an album, a playlist, favourites, a track")
     query_option.option(adding)
     remove = todo.add_parser("remove", help="let it go, and its files")
     remove.add_argument("name", nargs="+", help="its number in the list, or its title")
     account_option.option(parser, todo)
+    account_option.json_option(parser, listing)
 
 
 def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:

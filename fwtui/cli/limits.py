@@ -31,7 +31,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--all", action="store_true", help="also what fwtui never uses, all by the pod's own names"
     )
-    parser.add_argument("--json", action="store_true", help="as JSON, for scripts")
+    account_option.json_option(parser)
     account_option.option(parser)
 
 

@@ -38,7 +38,6 @@ DELIVERY_SECONDS = 10.0
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
-    parser.set_defaults(json=False)
     todo = parser.add_subparsers(dest="do", metavar="list | show | export | import")
     listing = todo.add_parser("list", help="your playlists, with tracks, length and who sees them")
     showing = todo.add_parser("show", help="the tracks of a playlist, as text")
@@ -46,8 +45,6 @@ def options(parser: argparse.ArgumentParser) -> None:
     importing = todo.add_parser("import", help="make a playlist of a file")
     for each in (showing, exporting):
         each.add_argument("name", nargs="+", help="its name, or its number in the list")
-    for each in (listing, showing, importing):
-        each.add_argument("--json", action="store_true", help="as JSON, for scripts")
     exporting.add_argument(
         "--to",
         metavar="FILE",
@@ -57,6 +54,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     importing.add_argument("file", help="ends in .m3u8, .m3u, .xspf, .jspf or .json")
     importing.add_argument("--name", help="another name than the file's own")
     account_option.option(parser, todo)
+    account_option.json_option(parser, listing, showing, importing)
 
 
 def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:

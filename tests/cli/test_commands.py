@@ -62,3 +62,12 @@ def test_an_account_is_named_before_or_after_the_word(command: str, word: str) -
     for line in (["--account", "a@b", word, *words], [word, *words, "--account", "a@b"]):
         assert parser.parse_args(line).account == "a@b"
     assert parser.parse_args([word, *words]).account is None
+
+
+@pytest.mark.parametrize("command", ["playlists", "downloads"])
+def test_a_list_is_json_before_or_after_the_word_and_without_it(command: str) -> None:
+    parser = main.parser_of(command)
+    for line in (["--json"], ["--json", "list"], ["list", "--json"]):
+        assert parser.parse_args(line).json
+    assert not parser.parse_args(["list"]).json
+    assert not parser.parse_args([]).json
