@@ -309,7 +309,7 @@ class StatusPresenter:
         size, shape = self._shell.size, self._shell.shape
         if shape == "tiny" or not is_too_long(facts, size.width):
             if self._lines is not None:
-                self._lines.display = False
+                self._lines.hide()
             return
         if self._lines is None:
             from fwtui.ui.widgets.message_lines import MessageLines  # few are so long

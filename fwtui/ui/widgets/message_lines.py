@@ -59,6 +59,8 @@ class MessageLines(TargetWidget):
         self._said: object = None
         self._for = Size()
         self._small = False
+        self._above = 0
+        """Rules above the message, where raised ground does not show."""
 
     def show(self, facts: StatusFacts, cursor: Region | None, screen: Size, *, small: bool) -> None:
         """Show the message of the facts; one keeps its place while it is shown."""
@@ -69,21 +71,26 @@ class MessageLines(TargetWidget):
             place = place_of(len(self._lines) + rule, screen, cursor, small=small)
             self.styles.width, self.styles.height = place.size
             self.styles.offset = place.offset
+            self._above = rule if place.y else 0
+            self._rows = []  # of the message before, which may have had as many
         self._said, self._for = said, screen
         self.display = True
         self.repaint()
 
+    def hide(self) -> None:
+        self._said = None
+        self.display = False
+
     def paint(self, width: int, height: int) -> list[Strip]:
-        rows: list[Strip] = []
-        self.targets = []
         inks = self.palette.raised if self._small else self.palette.ground
-        for text in self._lines[:height]:
+        line = Line(width, inks, self.glyphs.cut)
+        line.put(self.glyphs.bar_rest * width, inks.rule)
+        rule = line.strip()
+        rows = [rule] * self._above
+        self.targets = []
+        for text in self._lines[: height - len(rows)]:
             line = Line(width, inks, self.glyphs.cut)
             line.to(2)
             self.targets += put_message(line, text, len(rows))
             rows.append(line.strip())
-        while len(rows) < height:  # where raised does not show
-            line = Line(width, inks, self.glyphs.cut)
-            line.put(self.glyphs.bar_rest * width, line.inks.rule)
-            rows.insert(0 if self.region.y else len(rows), line.strip())
-        return rows
+        return [*rows, *[rule] * (height - len(rows))]

@@ -6,10 +6,12 @@ import pytest
 from textual.geometry import Region, Size
 
 from fwtui.text import cells
+from fwtui.ui.settings import UiSettings
 from fwtui.ui.widgets.empty_state import wrapped
 from fwtui.ui.widgets.message_lines import message_lines, place_of
 from fwtui.ui.widgets.status import StatusFacts, StatusMessage
 from tests.ui.piloted import Piloted, piloted, settled
+from tests.ui.sample import context
 
 LONG = "Harbour Lights by the Lantern Committee is kept no more"
 FACT = "41 MB are free again on this machine, d keeps it again"
@@ -106,3 +108,18 @@ async def test_a_click_on_its_undo_takes_back_what_it_says(
             await seen.pilot.click(offset=(seen.rows[y].index("u undo"), y))
             await settled(seen.pilot)
         assert done == ["undo", "undo"]
+
+
+async def test_a_rule_parts_it_from_the_list_where_its_ground_does_not() -> None:
+    settings = UiSettings(theme="dark", colours="none", glyphs="unicode")
+    async with piloted(context(settings), size=(40, 10)) as seen:
+        for cursor, above in ((3, False), (0, True)):
+            seen.view.first.move_to(cursor)
+            seen.app.status.say(f"{LONG}, {cursor}")
+            await settled(seen.pilot)
+            y = next(y for y, row in enumerate(seen.rows) if row == "─" * 40)
+            said = seen.rows[y + 1 : -1] if above else seen.rows[:y]
+            assert LONG in " ".join(" ".join(said).split())
+            await seen.pilot.click(offset=(6, y + 2 if above else y - 1))
+            await settled(seen.pilot)
+            assert "─" * 40 not in seen.rows, "each of its rows takes it away"
