@@ -12,7 +12,6 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import events, on
-from textual.errors import NoWidget
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 
@@ -28,6 +27,7 @@ from fwtui.ui.appearance import Appearance
 from fwtui.ui.context import AppContext
 from fwtui.ui.download_progress import subscribe_downloads
 from fwtui.ui.frame_shape import FrameShape
+from fwtui.ui.input_gate import InputGate
 from fwtui.ui.layout import MainScreen, Shape
 from fwtui.ui.layouts import Layout
 from fwtui.ui.library_events import LibraryEvents
@@ -139,6 +139,8 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             self.set_timer,
             self.status.tick,
         )
+        self.action_of = self.presses.action_of
+        self.gate = InputGate(self, self.menus, self.presses, self.dispatch, self.type_ahead)
         self.appearance.apply()
         self.on_leave: Callable[[], None] = lambda: None
         """Lets the terminal go while the session plays on; set by the session."""
@@ -377,18 +379,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             event.prevent_default()
 
     def takes_press(self, x: int, y: int) -> bool:
-        """A press beside an open menu closes it, and does nothing else; but for the keys that
-        the status bar shows."""
-        if not self.menus.is_open or self.screen is not self.frame:
-            return True
-        try:
-            widget, _ = self.get_widget_at(x, y)
-        except NoWidget:  # the screen is smaller by now
-            return False
-        if isinstance(widget, Menu | StatusBar):
-            return True
-        self.menus.dismiss()
-        return False
+        return self.gate.takes_press(x, y)
 
     def on_click(self, event: events.Click) -> None:
         """A click that no widget took."""
@@ -405,39 +396,18 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         return self.groups.addresses.pasted(text)
 
     def takes_typed(self, event: events.Key | events.Paste) -> bool:
-        """The keys that paint again and that quit act at once, over all that takes letters; the
-        others go on in their turn."""
-        key = "" if isinstance(event, events.Paste) or event.is_printable else event.key
-        action = self.action_of(key)
-        if action == "redraw":
-            self.do_redraw()
-        elif action == "quit" and self.screen is self.frame:
-            self.do_quit()  # a menu, open or about to go, would take the key for itself
-        else:
-            return action == "quit" or self.type_ahead.takes(event)
-        return False
+        return self.gate.takes_typed(event)
 
     def is_superseded(
         self, event: events.Key | events.Paste, after: events.Key | events.Paste
     ) -> bool:
-        """A view that another one takes the place of, and that takes no text, is not opened."""
-        if not (isinstance(event, events.Key) and isinstance(after, events.Key)):
-            return False
-        if self.screen is not self.frame or self.menus.is_open or self.presses.typed:
-            return False
-        action, then = self.action_of(event.key), self.action_of(after.key)
-        views = action.startswith("view_") and then.startswith("view_")
-        return views and action not in (then, "view_search") and not self.types
+        return self.gate.is_superseded(event, after)
 
     def press(self, key: str, character: str | None = None) -> bool:
         """Perform the action of a key; False when it has none."""
         if key == "escape" and self.give_up_drag():
             return True
         return self.presses.press(key, character)
-
-    def action_of(self, key: str) -> str:
-        keymap = self.presses.keymap
-        return keymap.actions.get(key) or keymap.actions.get(self.us_key(key), "")
 
     def us_key(self, key: str) -> str:
         layout = self.terminal.layout if self.terminal is not None else Layout()

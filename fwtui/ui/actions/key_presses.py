@@ -69,6 +69,11 @@ class KeyPresses:
         sign = key_sign(self._begun) if self._begun else ""
         return f"{self._count or ''}{sign}"
 
+    def action_of(self, key: str) -> str:
+        """The id of the action of a lone key, by its place where it has none; else empty."""
+        actions = self.keymap.actions
+        return actions.get(key) or actions.get(self._us_key(key), "")
+
     @property
     def following(self) -> dict[str, str]:
         """The keys that may follow, and what each does, in a word or few."""

@@ -75,7 +75,7 @@ class ActionDispatch:
 
     def perform_by_key(self, action: str, count: int) -> None:
         """Perform the action of a key; where it does nothing, a sentence says why."""
-        if not self.do(action, count) and self._is_on_frame:
+        if not self.do(action, count) and self.is_on_frame:
             self._status.say(self._menus.why_not(BY_ID[action]))
 
     def performs(self, action: str, *nodes: object) -> bool:
@@ -87,9 +87,10 @@ class ActionDispatch:
         screen = self._app.screen
         node: DOMNode | None = screen.focused
         if node is None:
-            node = (self._navigation.current if self._is_on_frame else None) or screen
+            node = (self._navigation.current if self.is_on_frame else None) or screen
         return performers(action, itertools.chain(node.ancestors_with_self, self.others))
 
     @property
-    def _is_on_frame(self) -> bool:
+    def is_on_frame(self) -> bool:
+        """Whether no dialog covers the views."""
         return self._app.screen is self._app.screen_stack[0]
