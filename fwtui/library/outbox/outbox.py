@@ -114,13 +114,16 @@ class Outbox:
         self._waiting: list[PendingChange] = []
         self._dropped: list[PendingChange] = []
         """Wishes that a later one replaced; they may still be on disk for a moment."""
-        self._hearts: dict[TrackId, bool] = {}
+        self.hearts: dict[TrackId, bool] = {}
+        """The listener's wishes that wait, by track, the newest last."""
         self._sent_wishes: dict[tuple[Hashable, ...], bool] = {}
         """The last confirmed wish of each subject in the present run of deliveries."""
         self._ids = ids = MadeIds()
         self.real, self.names, self.learn = ids.real, ids.names, ids.learn
         self.new_playlist_id, self.new_radio_id = ids.new_playlist_id, ids.new_radio_id
         self._turn = asyncio.Lock()
+        self.delivers = self._turn.locked
+        """Whether a delivery is under way."""
         self._current: PendingChange | None = None
         self._answered: tuple[PendingChange, object] | None = None
         """The change that the pod has made and the library is about to keep, and the answer."""
@@ -148,12 +151,7 @@ class Outbox:
 
     def heart(self, track: TrackId) -> bool | None:
         """The listener's wish for a track; ``None`` when nothing waits for it."""
-        return self._hearts.get(track)
-
-    @property
-    def hearts(self) -> dict[TrackId, bool]:
-        """The wishes that wait, by track, the newest last."""
-        return self._hearts
+        return self.hearts.get(track)
 
     def add(
         self,
@@ -554,7 +552,7 @@ class Outbox:
 
     def _changed(self, change: Change) -> None:
         if isinstance(change, Heart):
-            self._hearts = {
+            self.hearts = {
                 each.change.track: each.change.on
                 for each in self._waiting
                 if isinstance(each.change, Heart)

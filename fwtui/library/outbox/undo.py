@@ -56,8 +56,7 @@ class Undo:
         """
         from fwtui.library.outbox import inverses
 
-        if not self._store.leads():
-            self._outbox.read_again()
+        self._take_in()
         entry = self._entry(number, undone=False)
         made = [step.change for step in entry.steps]
         drop = self._outbox.drop(entry.number, made) if self._store.leads() else None
@@ -77,8 +76,7 @@ class Undo:
         of that number. Raises FwtuiError: there is none, or it does not fit any more."""
         from fwtui.library.outbox import inverses
 
-        if not self._store.leads():
-            self._outbox.read_again()
+        self._take_in()
         entry = self._entry(number, undone=True)
         again = inverses.again(entry.steps, self._state)
         redone = replace(entry, steps=inverses.steps(again, self._state), undone=0.0)
@@ -89,6 +87,12 @@ class Undo:
         self.journal.edit(entry.number, lambda each: redone, write)
         self._became(entry.steps[0].change, again[0])
         return redone
+
+    def _take_in(self) -> None:
+        """What other processes have changed; a delivery has read it at its head, and what it has
+        marked since may not be on disk yet."""
+        if not self._outbox.delivers():
+            self._outbox.read_again()
 
     def _newest(self, *, undone: bool) -> JournalEntry | None:
         """The entry that an undo takes back; or, ``undone``, that a redo does once more."""

@@ -282,6 +282,20 @@ async def test_what_waits_is_dropped_by_its_undo_and_never_sent(
     assert not demo.asked(lambda asked: asked.method != "GET")
 
 
+async def test_what_another_process_has_just_changed_is_taken_back(
+    library: Library, tmp_path: Path
+) -> None:
+    """As `fwtui undo` does in a session, right after `fwtui playlists import` beside it."""
+    assert library.store.leads()
+    beside = library_in(tmp_path)
+    beside.edits.create_playlist("Imported", tracks(1, 2))
+    await beside.aclose()
+    library.edits.undo()
+    assert not len(library.outbox)
+    library.edits.redo()
+    assert [each.name for each in library.listing(Playlists())] == ["Imported"]
+
+
 async def test_a_month_is_kept_over_restarts(demo: DemoPod, pod: Pod, tmp_path: Path) -> None:
     library = library_in(tmp_path / "a")
     mix = await with_playlist(pod, library, "Mix", 1, 2, 3)
