@@ -305,16 +305,26 @@ class Downloads:
             try:
                 items[track_id] = DownloadItem(track, source_of(track, self._settings))
             except Unplayable:
-                refused += 1
+                if self.has(track_id):  # it is heard from here all the same
+                    items[track_id] = self._known().items[track_id]
+                else:
+                    refused += 1
         return items, refused
 
     def _put(self, new: Collection, items: dict[TrackId, DownloadItem]) -> None:
-        """Write a collection in the place of the one of its key. Raises StoreError."""
+        """Write a collection in the place of the one of its key. Raises StoreError.
+
+        What the library says by now holds, but for the source of a file that is here.
+        """
         index = self._known()
-        if new in index.collections:
-            return
         every = {each.key: each for each in index.collections} | {new.key: new}
-        self._become(DownloadIndex(tuple(every.values()), {**items, **index.items}))
+        fresh = {
+            track: replace(index.items[track], track=item.track) if self.has(track) else item
+            for track, item in items.items()
+        }
+        changed = DownloadIndex(tuple(every.values()), {**index.items, **fresh})
+        if changed != index:
+            self._become(changed)
 
     def _become(self, index: DownloadIndex) -> None:
         """Write and use a new index. Raises StoreError and changes nothing when that fails."""

@@ -144,6 +144,40 @@ async def test_an_album_is_kept_and_heard_without_a_pod(tmp_path: Path) -> None:
         assert await bytes_without_a_pod(again, song, small) == catalogue.files["/l/2"]
 
 
+async def test_what_is_kept_stays_when_the_pod_lists_no_file_of_it(tmp_path: Path) -> None:
+    catalogue = Catalogue()
+    async with kept(tmp_path, catalogue, Shelf(catalogue.files)) as downloads:
+        await downloads.add("playlist", "1", "Road", ids(1, 2))
+        await through(downloads)
+        catalogue.known[TrackId(1)] = Track(TrackId(1), "Song 1")
+        await downloads.update("playlist:1", "Road", ids(1, 3))
+        await through(downloads)
+        assert [downloads.has(track) for track in ids(1, 2, 3)] == [True, False, True]
+        assert await downloads.add("playlist", "2", "Sea", ids(1)) == 0
+        assert downloads.all()[1].complete
+
+
+async def test_a_file_that_failed_is_asked_for_where_the_pod_has_it_by_now(tmp_path: Path) -> None:
+    catalogue = Catalogue()
+    files = catalogue.files
+    async with kept(tmp_path, catalogue, Shelf({"/l/2": files["/l/2"]})) as downloads:
+        await downloads.add("album", 1, "An album", ids(1, 2))
+        await through(downloads)
+        assert list(downloads.failed) == [1]
+        for n in (1, 2):
+            upload = Upload(UploadId(f"new{n}"), f"/new/{n}", size=200_004)
+            catalogue.known[TrackId(n)] = Track(TrackId(n), f"Song {n}!", uploads=(upload,))
+        shelf = Shelf({"/new/1": files["/l/1"]})
+        downloads.connect(shelf)
+        await downloads.add("album", 1, "An album", ids(1, 2))
+        await through(downloads)
+        assert downloads.all()[0].complete
+        assert shelf.asked == [("/new/1", 0)], "the other one is here"
+        song = downloads.track(TrackId(2))
+        assert song
+        assert song.title == "Song 2!"
+
+
 async def test_what_two_collections_share_goes_with_the_last(tmp_path: Path) -> None:
     catalogue = Catalogue()
     shelf = Shelf(catalogue.files)
