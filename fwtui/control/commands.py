@@ -409,6 +409,8 @@ class Commands:
             raise UsageError("The playlist needs a name.")
         if not len(queue):
             raise RefusedError(QUEUE_EMPTY)
+        if why := self._account.library.edits.refusal:
+            raise RefusedError(why)
         queue.finish_shuffle()
         ids = list(queue.ids())
         made = self._account.library.edits.create_playlist(name, ids)

@@ -22,6 +22,7 @@ from fwtui.control.protocol import (
     TooLong,
 )
 from fwtui.errors import FwtuiError
+from fwtui.library.outbox.edits import VISITOR
 from fwtui.music import TrackId
 from fwtui.player.playback import Playback, Repeat
 from tests.control.accounts import SONGS, ids
@@ -210,6 +211,13 @@ async def test_the_queue_is_listed_and_edited(control: Control) -> None:
     assert queue.row == 1
     await client.ask("queue", "clear")
     assert not len(queue)
+
+
+async def test_a_visitor_is_told_that_no_playlist_is_made(control: Control) -> None:
+    await playing(control.account, 1, 2)
+    control.account.library.edits.refusal = VISITOR
+    refused = await control.client().ask("queue", "save", "Two songs")
+    assert (refused["code"], refused["words"]) == (1, VISITOR)
 
 
 async def test_rows_of_a_queue_that_has_changed_since_are_refused(control: Control) -> None:
