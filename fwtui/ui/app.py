@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import logging
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +26,6 @@ from fwtui.ui.appearance import Appearance
 from fwtui.ui.context import AppContext
 from fwtui.ui.download_progress import subscribe_downloads
 from fwtui.ui.frame_shape import FrameShape
-from fwtui.ui.input_gate import InputGate
 from fwtui.ui.layout import MainScreen, Shape
 from fwtui.ui.layouts import Layout
 from fwtui.ui.library_events import LibraryEvents
@@ -53,12 +51,11 @@ if TYPE_CHECKING:
 
     from fwtui.ui.actions.fill_queue import QueueFiller
     from fwtui.ui.glyphs import Glyphs
+    from fwtui.ui.input_gate import InputGate
     from fwtui.ui.lyrics import LyricsFollower
     from fwtui.ui.terminal.shutdown import Shutdown
     from fwtui.ui.views.now_pane import NowPane
     from fwtui.ui.views.view import View
-
-log = logging.getLogger(__name__)
 
 
 class FwtuiApp(TerminalApp, inherit_bindings=False):
@@ -140,7 +137,6 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             self.status.tick,
         )
         self.action_of = self.presses.action_of
-        self.gate = InputGate(self, self.menus, self.presses, self.dispatch, self.type_ahead)
         self.appearance.apply()
         self.on_leave: Callable[[], None] = lambda: None
         """Lets the terminal go while the session plays on; set by the session."""
@@ -165,6 +161,13 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         from fwtui.ui.lyrics import LyricsFollower
 
         return LyricsFollower(self)
+
+    @cached_property
+    def gate(self) -> InputGate:
+        """Takes keys and presses before the widgets; loaded after the first paint."""
+        from fwtui.ui.input_gate import InputGate
+
+        return InputGate(self, self.menus, self.presses, self.dispatch, self.type_ahead)
 
     @cached_property
     def shutdown(self) -> Shutdown:
@@ -307,7 +310,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.groups.load()
         self.appearance.follow_cover()
         self.begin_pictures(self.context.settings.covers)
-        self.shutdown  # noqa: B018 -- made at the first use
+        self.shutdown, self.gate  # noqa: B018 -- made at the first use
 
     async def _deliver_early_keys(self, terminal: AttachedDriver) -> None:
         """Pass on the keys pressed before the first frame, one by one: a key may open the

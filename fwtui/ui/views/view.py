@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from fwtui.errors import NO_STEP_BACK, FwtuiError
@@ -12,15 +13,12 @@ from fwtui.ui.actions.table import Action
 from fwtui.ui.completion import WordCompletion, completed_sentence
 from fwtui.ui.list_filters import ListFilters
 from fwtui.ui.origins import from_list, from_view, go_to_origin
-from fwtui.ui.relisting import relist
-from fwtui.ui.rows_to_queue import NO_TRACKS, RowsToQueue
 from fwtui.ui.terminal.widget import Box
 from fwtui.ui.tracks_of import tracks_of
 from fwtui.ui.views.letter_jump import LetterJump
 from fwtui.ui.views.list_menus import choose_whose
 from fwtui.ui.views.row_drag import dragged, landing
 from fwtui.ui.views.row_menu import RowMenu
-from fwtui.ui.ways import Ways
 from fwtui.ui.widgets import list_messages
 from fwtui.ui.widgets.menu import MenuPart
 from fwtui.ui.widgets.pane import Pane, filter_words, marked_words
@@ -34,7 +32,9 @@ if TYPE_CHECKING:
     from fwtui.player.origins import ListOrigin
     from fwtui.player.playback import Playback
     from fwtui.ui.context import AppContext
+    from fwtui.ui.rows_to_queue import RowsToQueue
     from fwtui.ui.shell import Shell
+    from fwtui.ui.ways import Ways
 
 log = logging.getLogger(__name__)
 
@@ -74,13 +74,23 @@ class View(Box):
     def __init__(self, shell: Shell, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.shell = shell
-        self._to_queue = RowsToQueue(shell, lambda table: self.origin(table))
-        self._ways = Ways(shell, lambda: self.table)
         self.filters = ListFilters(shell.context, lambda: self.tables, self.read_history)
         self._narrowing = ""
         """What the status bar says of the filter."""
         self._bare: tuple[bool, bool, bool] = (False, False, False)
         """See :func:`_bareness`: other keys matter then."""
+
+    @cached_property
+    def _to_queue(self) -> RowsToQueue:
+        from fwtui.ui.rows_to_queue import RowsToQueue  # not before the first frame
+
+        return RowsToQueue(self.shell, self.origin)
+
+    @cached_property
+    def _ways(self) -> Ways:
+        from fwtui.ui.ways import Ways  # not before the first frame
+
+        return Ways(self.shell, lambda: self.table)
 
     KEEPS_KEYS: ClassVar[bool] = False
     """Whether it takes every key for itself, those that open views too."""
@@ -94,6 +104,8 @@ class View(Box):
 
     def relist(self) -> None:
         """Take the lists that the library makes of its copy by now, in place of the pod's."""
+        from fwtui.ui.relisting import relist  # not before the first frame
+
         relist(self.context.library.listing, self.tables)
 
     def mirror_changed(self) -> None:
@@ -327,6 +339,8 @@ class View(Box):
         """All get a heart when one lacks it, else all lose theirs."""
         table = self.table
         if table is None or not table.tracks:
+            from fwtui.ui.rows_to_queue import NO_TRACKS  # not before the first frame
+
             self.shell.status.say(NO_TRACKS)
             return
         self.context.toggle_favourites(table.tracks)
