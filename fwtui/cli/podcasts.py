@@ -76,6 +76,8 @@ async def _run(
 async def _follow(services: AccountServices, feeds: tuple[opml.Feed, ...]) -> int:
     """Follow, and say what was refused; a running session of the account may do it."""
     library = services.library
+    if refusal := library.edits.refusal:
+        raise FwtuiError(refusal)
     before: set[str] = set()
     with contextlib.suppress(FwtuiError):
         before = {each.url for each in (await opml.subscribed(library))[0]}

@@ -9,6 +9,7 @@ import pytest
 
 from fwtui.demo.endpoints.channels import Subscriptions
 from fwtui.demo.pod import DemoPod
+from fwtui.library.outbox.edits import VISITOR
 from fwtui.services import opml
 from tests.cli.shell import Run, Shell
 from tests.ui.pseudo_terminal import Terminal, python
@@ -55,6 +56,12 @@ def test_listed_followed_exported_and_imported(
     assert ran.returncode == 1
     assert "The podcast Away could not be followed: " in ran.stderr
     assert ran.stdout == f"Followed: 0 of {len(before) + 2}, {len(before) + 1} before\n"
+
+
+def test_a_visitor_is_refused_in_one_sentence(here: Run, demo: DemoPod) -> None:
+    assert here("login", demo.url, "--visitor").returncode == 0
+    ran = here("podcasts", "follow", feed(demo, 1))
+    assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", f"fwtui: {VISITOR}\n")
 
 
 def test_by_keys(shell: Shell, demo: DemoPod) -> None:
