@@ -48,6 +48,7 @@ deb: .venv/ready-for-demo
 snapshots: .venv/ready-for-test
 	$(BIN)/python -m pytest tests/ui --snapshot-update
 
+# README's moving picture, from the real interface; after a change of the look.
 cast: .venv/ready-for-test
 	$(BIN)/python -m assets.cast
 
