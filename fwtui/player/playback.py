@@ -232,8 +232,11 @@ PlayerEvent = (
 
 def listed_length(track: Track | None, position: float) -> float | None:
     """The length that the pod lists; ``None`` where a known place in the track is beyond it."""
-    listed = track.seconds if track else None
-    return None if listed and position > listed + GUESSED else listed
+    return _not_passed(track.seconds if track else None, position)
+
+
+def _not_passed(length: float | None, position: float) -> float | None:
+    return None if length and position > length + GUESSED else length
 
 
 def looped(before: float, place: float, loop: Loop | None) -> float:
@@ -256,7 +259,7 @@ class Playback(Struct, frozen=True):
     """Length. Of two sources the output wins, which has the file before it, once there is
     sound; the pod's stands until then, and stays where the output only guesses from the bit rate
     and is more than :data:`GUESSED` away (libmpv reads no length in an MP3 without a Xing header
-    or in ADTS; a pod has decoded the file)."""
+    or in ADTS; a pod has decoded the file). ``None`` where it is unknown, or was passed."""
     volume: int = 80
     muted: bool = False
     speed: float = 1.0
@@ -332,11 +335,12 @@ class Playback(Struct, frozen=True):
                     state=state,
                     position=position,
                     at=at,
-                    seconds=self._length(seconds, guessed),
+                    seconds=_not_passed(self._length(seconds, guessed), position),
                     note="",
                 )
             case PositionMoved(_, position, at):
-                return replace(self, position=position, at=at)
+                seconds = _not_passed(self.seconds, position)
+                return replace(self, position=position, at=at, seconds=seconds)
             case Sought(position, at):
                 state = "preparing" if self.state == "playing" else self.state
                 return replace(self, state=state, position=position, at=at)

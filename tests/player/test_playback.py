@@ -15,6 +15,7 @@ from fwtui.player.playback import (
     PauseChanged,
     Playback,
     PlayerEvent,
+    PositionMoved,
     SoundStarted,
     State,
     Ticket,
@@ -123,9 +124,11 @@ def test_a_place_beyond_the_listed_length_proves_that_wrong(
     place: float, length: float | None
 ) -> None:
     track = Track(TrackId(1), "A", uploads=(Upload(UploadId("u"), "/listen/1", 180),))
-    selected = Playback().after(TrackSelected(track, place))
-    assert selected.seconds == length
-    assert selected.place(0.0) == min(place, length or place)
+    guessed = SoundStarted(Ticket(1), place, 0.0, 97.0, guessed=True)
+    for event in (TrackSelected(track, place), guessed, PositionMoved(Ticket(1), place, 0.0)):
+        there = Playback().after(TrackSelected(track)).after(event)
+        assert there.seconds == length
+        assert there.place(0.0) == min(place, length or place)
 
 
 def test_what_is_said_without_a_device_fits_the_state() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -17,8 +18,9 @@ import mpv as binding
 from fwtui.player.mpv.fade import FADE_START, HEARD, Fade
 from fwtui.player.mpv.handle import FIRST_TICKET, MpvHandle
 from fwtui.player.mpv.replaygain import Gains, unknown_gains
-from fwtui.player.output import Post
+from fwtui.player.output import Post, Slot
 from fwtui.player.playback import (
+    GUESSED,
     BufferingChanged,
     DeviceFound,
     DeviceLost,
@@ -57,6 +59,7 @@ DISABLED = binding.MpvEventID.VIDEO_RECONFIG, binding.MpvEventID.AUDIO_RECONFIG
 GUESSED_FORMATS = ("mp3", "aac")
 """Formats of libavformat whose length mpv may guess from the bit rate."""
 
+SLOTS_KNOWN = 16
 LOOK, SOUGHT = 1, 2
 """Reply numbers: of a command after which the position is read, and of a seek."""
 PAUSED_FOR_CACHE, CURRENT_AO = 1, 2
@@ -81,6 +84,10 @@ class MpvState:
         self.position = (0.0, 0.0)
         """Seconds into the track, and ``time.monotonic()`` when that was true."""
         self.length: float | None = None
+        self.listed: dict[Ticket, float | None] = {}
+        """The pod's lengths of the last slots."""
+        self.limit = math.inf
+        """Where a length that is a guess is proved wrong."""
         self.speed = 1.0
         self.loop: tuple[float, float] | None = None
         """A and B of a loop, in seconds."""
@@ -132,6 +139,12 @@ class MpvState:
             return False
         place = self.here()
         return self.loop[1] - HEARD * self.speed < place <= self.loop[1]
+
+    def take(self, slot: Slot) -> None:
+        """A slot is given to mpv."""
+        self.listed[slot.ticket] = slot.seconds
+        if len(self.listed) > SLOTS_KNOWN:
+            del self.listed[next(iter(self.listed))]
 
     def leave(self) -> None:
         """The current track is over."""
@@ -310,6 +323,8 @@ class EventReader:
         state.look_at = now + SETTLED
         state.heard, state.stalled = (self._handle.double(b"audio-pts"), now), False
         guessed = self._handle.text(b"file-format") in GUESSED_FORMATS
+        expected = state.listed.get(state.current) or length or math.inf
+        state.limit = expected + GUESSED if guessed else math.inf
         self._post(SoundStarted(state.current, place, now, length, guessed))
         if not state.paused and self._fade is not None:
             self._call(self._fade.sounding)
@@ -372,7 +387,10 @@ class EventReader:
             return
         place = state.heard_at(place)
         expected = state.position[0] if state.paused else state.clock(now)
-        if always or abs(place - expected) > DRIFT:
+        passed = place > state.limit
+        if passed:
+            state.limit = math.inf  # posted once
+        if always or passed or abs(place - expected) > DRIFT:
             state.position = (place, now)
             self._post(PositionMoved(state.current, place, now))
         self._look_at_sound(place, now)

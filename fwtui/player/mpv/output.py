@@ -61,6 +61,7 @@ class MpvOutput:
         self._handle.command("playlist-clear")
         self.state.following = slot is not None
         if slot:
+            self.state.take(slot)
             # Plain "append" leaves the core idle when it races the end of the playlist.
             self._handle.load(slot, "append-play")
 
@@ -104,6 +105,7 @@ class MpvOutput:
 
     def start(self, slot: Slot) -> None:
         """Replace all that is loaded."""
+        self.state.take(slot)
         self._handle.load(slot, "replace")
 
     def start_second(self) -> None:

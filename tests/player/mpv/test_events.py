@@ -8,7 +8,8 @@ from typing import Any, cast
 
 from fwtui.player.mpv.events import STALLED_LOOK, EventReader, MpvState
 from fwtui.player.mpv.handle import MpvHandle
-from fwtui.player.playback import BufferingChanged, OutputEvent, Ticket
+from fwtui.player.output import Slot
+from fwtui.player.playback import BufferingChanged, OutputEvent, PositionMoved, Ticket
 from fwtui.player.settings import PlayerSettings
 
 
@@ -49,6 +50,22 @@ async def test_a_device_that_takes_nothing_is_loading_until_it_goes_on() -> None
     await asyncio.sleep(0)
     (goes_on,) = [each for each in posted if isinstance(each, BufferingChanged)]
     assert not goes_on.on
+
+
+async def test_a_place_beyond_a_guessed_length_is_posted_once() -> None:
+    made, handle, state, posted = reader()
+    made._handle.text = lambda name: "mp3"  # type: ignore[method-assign]
+    handle.values[b"duration"] = 200.0
+    state.take(Slot(Ticket(1), "", seconds=9))
+    made._on_sound()
+    await asyncio.sleep(0)
+    posted.clear()
+    for place in (9.9, 10.1, 12.0):
+        handle.values[b"time-pos"], state.position = place, (place, time.monotonic())
+        made._look()
+    await asyncio.sleep(0)
+    (moved,) = [each for each in posted if isinstance(each, PositionMoved)]
+    assert moved.position == 10.1
 
 
 async def test_the_end_of_a_track_and_a_pause_are_no_stall() -> None:
