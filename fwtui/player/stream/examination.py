@@ -18,12 +18,13 @@ from contextlib import suppress
 from msgspec import Struct
 
 from fwtui.player.stream.download import StreamDownload, StreamReader
-from fwtui.player.stream.source import lasts
+from fwtui.player.stream.source import StreamSource, lasts
 
 log = logging.getLogger(__name__)
 
 HALF = 0.5
 """The part of the listed bytes that a whole file has where its sound tells nothing."""
+MOST_FOUND = 4_096
 NICE = 10
 """Decoding gives way to what plays."""
 
@@ -62,16 +63,16 @@ class Examiner:
         self._keep = keep
         self._closed = threading.Event()
         self._thread: ThreadPoolExecutor | None = None
-        self._parts: set[tuple[str, int | None]] = set()
-        """Keys and sizes of the parts that were found: one that is fetched again is known."""
+        self._found: dict[tuple[StreamSource, int | None], bool] = {}
+        """Whether the files that were decoded last are whole: each is decoded once."""
 
     def examine(self, download: StreamDownload) -> None:
         """Settle the doubt about a file of which every byte is here. On the fetcher's thread."""
-        if (download.source.key, download.size) in self._parts:
-            with download.moved:
-                download.doubtful, download.short = False, True
+        found = self._found.get((download.source, download.size))
+        if found is not None:
+            self._settle(download, found)
         elif self._decode is None:
-            self._judge(download, None)
+            self._settle(download, is_whole(download, None))
         else:
             self._thread = self._thread or ThreadPoolExecutor(1, "examine", _give_way)
             download.hold()
@@ -88,23 +89,24 @@ class Examiner:
             if self._wanted():
                 sound = decode(lambda: StreamReader(download), self._wanted)
                 if self._wanted():
-                    self._judge(download, sound)
+                    log.info("%s of %s bytes: %s", download.size, download.source.size, sound)
+                    self._settle(download, is_whole(download, sound))
         except Exception:
             log.exception("a file could not be examined")
-            self._judge(download, None)
+            self._settle(download, is_whole(download, None))
         finally:
             download.release()
 
     def _wanted(self) -> bool:
         return not self._closed.is_set()
 
-    def _judge(self, download: StreamDownload, sound: DecodedSound | None) -> None:
-        log.info("%s of %s bytes: %s", download.size, download.source.size, sound)
+    def _settle(self, download: StreamDownload, whole: bool) -> None:
+        if len(self._found) >= MOST_FOUND:
+            self._found.clear()
+        self._found[download.source, download.size] = whole
         with download.moved:
-            download.short = not is_whole(download, sound)
-            if download.short:
-                self._parts.add((download.source.key, download.size))
-            else:
+            download.short = not whole
+            if whole:
                 self._keep(download)
             download.doubtful = False
             download.moved.notify_all()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -14,7 +16,7 @@ from fwtui.music import TrackId
 from fwtui.player.settings import PlayerSettings
 from fwtui.player.stream.cache import SparseFile
 from fwtui.player.stream.download import FetchOutcome, StreamDownload
-from fwtui.player.stream.examination import Decode, DecodedSound, is_whole
+from fwtui.player.stream.examination import NICE, Decode, DecodedSound, is_whole
 from fwtui.player.stream.fetcher import Fetcher
 from fwtui.player.stream.source import StreamSource
 from tests.faults.streams import soon
@@ -68,9 +70,11 @@ def lasting(seconds: float) -> Decode:
 
 async def test_a_whole_one_is_kept_though_the_listener_went_on(tmp_path: Path) -> None:
     gate = threading.Event()
+    priorities: list[int] = []
 
     def slow(open_file: Callable[[], object], wanted: Callable[[], bool]) -> DecodedSound:
         gate.wait(10)
+        priorities.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
         return DecodedSound(100.0)
 
     async with fetcher(tmp_path, slow) as made:
@@ -83,6 +87,9 @@ async def test_a_whole_one_is_kept_though_the_listener_went_on(tmp_path: Path) -
         await soon(lambda: made.has(SOURCE))
         again = made.open(SOURCE)
         await soon(lambda: made.outcome(again) == FetchOutcome(whole=True))
+    assert len(priorities) == 1, "it is decoded once"
+    if sys.platform == "linux":
+        assert priorities[0] >= NICE
 
 
 async def test_a_part_is_not_kept_and_decoded_once(tmp_path: Path) -> None:
