@@ -128,5 +128,6 @@ class TerminalInput:
             log.warning("Input of the terminal is not understood: %s", error)
             self._parser = self._new_parser()
         except Exception:
-            log.exception("Input of the terminal is not understood: %r", text)
+            # Not the text itself: it may be a token that was pasted.
+            log.exception("%d characters of the terminal are not understood", len(text or ""))
             self._parser = self._new_parser()
