@@ -18,6 +18,7 @@ from fwtui.library.listing.queries import Playlists, PlaylistTracks
 from fwtui.services import playlist_files
 from fwtui.services.account_services import AccountServices
 from fwtui.services.playlist_exchange import entries_of, match
+from fwtui.services.present_list import request_now
 from fwtui.services.resolve import ALL_ROWS, find
 from fwtui.text import clock, counted, number, plain
 
@@ -93,12 +94,8 @@ async def _own(library: Library) -> list[Playlist]:
     """The listener's playlists: as the pod has them now, else as they are known here. Raises
     FwtuiError where they are not known."""
     listing = library.listing(Playlists())
-    try:
-        await listing.request_all(MOST)
-    except FwtuiError as error:
-        if not listing.state.known:
-            raise
-        say_as_known(error)
+    if trouble := await request_now(listing, library, MOST):
+        say_as_known(trouble)
     await library.settled()
     return [each for each in listing if each is not None]
 
@@ -124,12 +121,10 @@ async def _entries(playlist: Playlist, services: AccountServices) -> tuple[FileE
     FwtuiError where they are not known."""
     library, pod = services.library, services.pod
     listing = library.listing(PlaylistTracks(playlist=playlist.id))
-    try:
-        await listing.request_all(ALL_ROWS)
-    except FwtuiError as error:
+    if trouble := await request_now(listing, library, ALL_ROWS):
         if not listing.state.complete:
-            raise
-        say_as_known(error)
+            raise trouble
+        say_as_known(trouble)
     ids = listing.track_ids()
     await library.settled()
     tracks = [track for each in ids if (track := library.track(each)) is not None]

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from fwtui.errors import FwtuiError, is_there
 from fwtui.library.listing.queries import Channels
+from fwtui.services.present_list import request_now
 from fwtui.text import plain
 
 if TYPE_CHECKING:
@@ -108,13 +109,7 @@ async def subscribed(library: Library) -> tuple[list[Feed], FwtuiError | None]:
     """The feeds of the podcasts subscribed to as the pod has them now; with the failure where it
     could not be asked, and they are those known here. Raises FwtuiError where none are."""
     listing = library.listing(Channels(scope="subscribed"))
-    trouble: FwtuiError | None = None
-    try:
-        await listing.request_all(MOST)
-    except FwtuiError as error:
-        if not listing.state.known:
-            raise
-        trouble = error
+    trouble = await request_now(listing, library, MOST)
     channels = [listing[row] for row in range(min(len(listing), MOST))]
     feeds = [Feed(each.rss, each.artist.name) for each in channels if each and each.rss]
     return feeds, trouble

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
 from msgspec import Struct
@@ -24,6 +23,7 @@ from fwtui.music import (
     TrackId,
 )
 from fwtui.player.origins import ListOrigin
+from fwtui.services.present_list import request_now
 from fwtui.services.web_player import PageKind, page_of
 from fwtui.text import plain
 
@@ -159,8 +159,7 @@ async def tracks_of(target: Target, library: Library) -> Sequence[TrackId]:
     are in the store then. Raises FwtuiError."""
     listing = library.listing(_query(target)) if target.kind != "track" else None
     if listing is not None and listing.state.complete:  # else all of it is requested below
-        with suppress(FwtuiError):
-            await listing.request_all(ALL_ROWS)
+        await request_now(listing, library, ALL_ROWS)
     tracks = [each async for part in parts_of(target, library) for each in part]
     await library.settled()
     return tracks

@@ -100,3 +100,19 @@ def test_lists_are_those_that_the_pod_has_now(shell: Shell, here: Run, demo: Dem
     for words in (["playlists"], ["playlists", "show", name]):
         ran = here(*words)
         assert (ran.returncode, "; these are as known here." in ran.stderr) == (0, True)
+
+
+def test_an_allowance_that_is_used_up_is_not_waited_for(
+    shell: Shell, here: Run, demo: DemoPod
+) -> None:
+    shell.log_in()
+    for scope in ("list", "retrieve", "wildcard"):
+        demo.use_up(f"authenticated-{scope}")
+    ran = here("playlists")
+    assert (ran.returncode, " is used up for " in ran.stderr) == (1, True)
+    demo.advance(4000)
+    assert here("playlists").returncode == 0
+    for scope in ("list", "retrieve", "wildcard"):
+        demo.use_up(f"authenticated-{scope}")
+    ran = here("playlists")
+    assert (ran.returncode, "; these are as known here." in ran.stderr) == (0, True)
