@@ -22,8 +22,18 @@ where it is when the titles become known, and from one album to the next."""
 HANDFUL = 8
 """Rows from which a list tells what others that come are like."""
 
-Needs = Mapping[str, Sequence[int]]
-"""Cells of the texts that are known, by the title of their column; empty: none is."""
+
+class Measured(Struct, frozen=True):
+    """What the texts of a column need."""
+
+    needs: Sequence[int]
+    """Cells of each text, in any order; at least one. Those not known need as many as usual."""
+    known: int
+    """Cells of the longest that is known; 0: none is."""
+
+
+Needs = Mapping[str, Measured]
+"""By the title of the column; empty: none is known."""
 
 
 class Text(Struct, frozen=True):
@@ -34,10 +44,18 @@ class Text(Struct, frozen=True):
     needs: Sequence[int]
     """Cells of each text, in any order; at least one."""
     is_title: bool = False
+    known: int | None = None
+    """Cells of the longest that is known; ``None``: all are."""
 
     @property
     def longest(self) -> int:
         return max(self.needs)
+
+    @property
+    def ease(self) -> int:
+        """Cells that it has beyond its needs: what is usual has room for longer ones already, so
+        that numbers stay near where they are when the first texts become known."""
+        return EASE if self.known is None else max(0, self.known + EASE - self.longest)
 
     @property
     def fair(self) -> int:
@@ -50,9 +68,9 @@ class Text(Struct, frozen=True):
         return self.fair if self.is_title else min(self.width * 2 // 3, self.longest)
 
 
-def with_usual(known: Sequence[int], rows: int, usual: int) -> list[int]:
+def with_usual(known: Sequence[int], rows: int, usual: int) -> Measured:
     """The needs of so many rows, those not ``known`` as usual."""
-    return [*known, *[usual] * (rows - len(known))]
+    return Measured([*known, *[usual] * (rows - len(known))], max(known, default=0))
 
 
 def shared(texts: Sequence[Text], room: int) -> list[int]:
@@ -73,9 +91,11 @@ def shared(texts: Sequence[Text], room: int) -> list[int]:
             break
         widths[gains.index(most)] += 1
         spare -= 1
-    eased = min(EASE, spare // len(texts))
-    widths = [width + eased for width in widths]
-    spare -= eased * len(texts)
+    share = spare // len(texts)
+    for at, text in enumerate(texts):
+        eased = min(text.ease, share)
+        widths[at] += eased
+        spare -= eased
     if len(texts) == 1 and texts[0].is_title:
         spare = min(spare, max(0, TITLE_AT_MOST - widths[0]))
     elif spare > EASE:  # fewer leave the numbers at the right end of the list

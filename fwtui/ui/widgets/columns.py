@@ -17,7 +17,14 @@ from fwtui.music import Track
 from fwtui.text import cells
 from fwtui.ui.glyphs import Glyphs
 from fwtui.ui.theme import Inks
-from fwtui.ui.widgets.column_widths import USUAL_TITLE, Needs, Text, shared, with_usual
+from fwtui.ui.widgets.column_widths import (
+    USUAL_TITLE,
+    Measured,
+    Needs,
+    Text,
+    shared,
+    with_usual,
+)
 from fwtui.ui.widgets.row_builder import Line
 from fwtui.ui.widgets.row_kind import EDGE, RowState
 
@@ -217,8 +224,9 @@ def _fitted(column: Column, extent: Extent, grown: Mapping[str, int], needs: Nee
     of_title = column.title == TITLE
     if of_title and extent.screen < NARROW:
         width = min(width, TITLE_AT_LEAST)
-    known = needs.get(column.title) or (USUAL_TITLE if of_title else width,)
-    return _Fitted(column, width, Text(width, known, of_title))
+    usual = USUAL_TITLE if of_title else width
+    measured = needs.get(column.title) or with_usual((), 1, usual)
+    return _Fitted(column, width, Text(width, measured.needs, of_title, measured.known))
 
 
 def _with_what_fits(every: Sequence[_Fitted], wide: list[_Fitted], end: int) -> list[_Fitted]:
@@ -299,7 +307,7 @@ class ColumnRows:
         self._grown = {
             each.title: each.width for each in self._growing if isinstance(each.width, int)
         }
-        self._needs: dict[str, Sequence[int]] = {}
+        self._needs: dict[str, Measured] = {}
         self._outgrown = False
         self.placed: tuple[Placed, ...] = ()
         self._shown: frozenset[str] = frozenset()

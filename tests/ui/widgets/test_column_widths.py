@@ -445,6 +445,14 @@ def test_nothing_moves_while_rows_come_and_scroll(width: int) -> None:
     assert dashes.keys() <= first.keys()
 
 
+def test_nothing_moves_when_the_first_of_many_rows_is_known() -> None:
+    table = Standing(track_rows(), 300, 220)
+    dashes, end = table.starts(), table.kind.end
+    table.come(0, _track(1))
+    assert table.starts() == dashes
+    assert table.kind.end == end
+
+
 def test_what_a_heading_says_of_its_rows_ends_where_their_numbers_do() -> None:
     table = Standing(track_rows(), 9, 220)
     for row in range(9):

@@ -125,8 +125,8 @@ def test_texts_share_what_a_wide_screen_has_to_spare() -> None:
 
     assert widths(100) == [0, 38, 18, 22], "each lacks as large a part"
     assert widths(120) == [0, 48, 22, 28], "what is usual, where no row is known"
-    assert widths(160) == [0, 61, 35, 42]
-    assert widths(240) == [72, 64, 38, 44], "what none of them wants stands after the numbers"
+    assert widths(160) == [40, 48, 22, 28]
+    assert widths(240) == [120, 48, 22, 28], "what none of them wants stands after the numbers"
 
 
 def test_what_a_fact_or_a_setting_leads_to_stands_near_it_on_a_wide_screen() -> None:
