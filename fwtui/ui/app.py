@@ -468,8 +468,8 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         if isinstance(event.widget, LongList) and event.widget.kind.of_tracks:
             self.context.player.warm_up()
 
-    def on_resize(self, event: events.Resize) -> None:
-        if self.frame_shape.take(self.frame, event.size):
+    def resized(self, size: Size) -> None:
+        if self.frame_shape.take(self.frame, size):
             self.call_after_refresh(self.status.refresh)
 
     # --- events of services ----------------------------------------------------------------------

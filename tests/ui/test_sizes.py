@@ -28,6 +28,7 @@ from tests.ui.role_map import (
     role_of,
 )
 from tests.ui.small import faults_of
+from tests.ui.walk import walking
 from tests.ui.widgets.test_cover import COVER, covered, picture
 
 VIEWS = {
@@ -203,3 +204,22 @@ async def test_a_window_made_small_and_large_again_loses_nothing(action: str) ->
         await seen.press("escape")
         assert seen.view.id == "library"
         assert seen.view.first.cursor == cursor
+
+
+@pytest.mark.parametrize(
+    ("keys", "before", "size"),
+    [("C", (59, 24), (40, 10)), ("4i", (100, 28), (200, 60))],
+)
+async def test_a_page_is_the_same_however_its_screen_got_its_size(
+    keys: str, before: tuple[int, int], size: tuple[int, int]
+) -> None:
+    shown: list[list[str]] = []
+    for first in (size, before):
+        async with walking(size=first) as walk:
+            for key in keys:
+                await walk.key(key)
+            walk.app.resize(*size)
+            await walk.settle(0.05)
+            if shown:
+                await walk.until(lambda walk=walk: walk.rows == shown[0])  # type: ignore[misc]
+            shown.append(walk.rows)

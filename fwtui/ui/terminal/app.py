@@ -291,9 +291,14 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
         ):
             return
         await super().on_event(event)
+        if isinstance(event, events.Resize):
+            self.resized(event.size)
         if isinstance(event, events.MouseUp):
             # Also of a widget that is not on the screen any more.
             self.capture_mouse(None)
+
+    def resized(self, size: Size) -> None:
+        """The app has this size by now: Textual sets it after a handler of the event."""
 
     def takes_typed(self, event: events.Key | events.Paste) -> bool:
         """Whether a key or a pasted text goes to what has the focus now."""

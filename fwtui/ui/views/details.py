@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec import Struct
-from textual import events
 from textual.app import ComposeResult
 from textual.strip import Strip
 from textual.worker import Worker
@@ -24,6 +23,7 @@ from fwtui.ui.views.list_notices import age, notice
 from fwtui.ui.views.view import Hints, PageView
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.fact_rows import Fact, FactRows, Goes, Link, Performs, fact_rows, thing_of
+from fwtui.ui.widgets.page_table import PageTable
 from fwtui.ui.widgets.pane import Pane
 from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.table import Table
@@ -47,7 +47,7 @@ class Visit(Struct):
     cursor: int = 0
 
 
-class FactTable(Table):
+class FactTable(PageTable):
     """Facts: actions are on what the row leads to, else on the subject of the page."""
 
     subject_shown: Any = None
@@ -89,7 +89,7 @@ class DetailsView(PageView):
     def __init__(self, shell: Shell, *, id: str | None = None) -> None:
         super().__init__(shell, id=id)
         self._facts = fact_rows(name_of)
-        self.list = FactTable(self._facts, favourite=self._is_favourite)
+        self.list = FactTable(self._facts, self._soon, favourite=self._is_favourite)
         self._rows = FactRows()
         self._way: list[Visit] = []
         self._watched: dict[str, tuple[Listing, Callable[[], None]]] = {}
@@ -282,9 +282,6 @@ class DetailsView(PageView):
             self.list.subject_shown = step.subject
             self._soon()
             self.shell.status.refresh()
-
-    def on_resize(self, event: events.Resize) -> None:
-        self._soon()
 
     def heard_changed(self) -> None:
         self._soon()

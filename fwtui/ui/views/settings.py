@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.strip import Strip
 
@@ -31,6 +30,7 @@ from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.empty_state import EmptyState, wrapped
 from fwtui.ui.widgets.fact_rows import Explained, FactRows
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
+from fwtui.ui.widgets.page_table import PageTable
 from fwtui.ui.widgets.pane import Pane
 from fwtui.ui.widgets.prompt import Prompt
 from fwtui.ui.widgets.row_builder import Line, Piece, width_of
@@ -100,7 +100,7 @@ class SettingsView(PageView):
     def __init__(self, shell: Any, *, id: str | None = None) -> None:
         super().__init__(shell, id=id)
         self._rows = FactRows()
-        self.list = Table(setting_rows())
+        self.list = PageTable(setting_rows(), self.reshaped)
         self.list.narrower = self._narrowed
         self.foot = SettingFoot()
         self._leave: Callable[[], None] = lambda: None
@@ -215,9 +215,6 @@ class SettingsView(PageView):
 
     def moved(self, table: Table) -> None:
         self._show_foot()
-
-    def on_resize(self, event: events.Resize) -> None:
-        self.reshaped()
 
     def _show_foot(self) -> None:
         row = self.list.value

@@ -183,3 +183,13 @@ async def test_an_answer_is_not_taken_for_that_of_the_next_terminal(
         assert light == []
         walk.app.feed(b"\x1b]11;rgb:0000/0000/0000\x1b\\")
         await walk.until(lambda: light == [False])
+
+
+async def test_a_view_takes_another_shape_by_the_size_that_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with walking() as walk:
+        sizes: list[Size] = []
+        monkeypatch.setattr(walk.app.view, "reshaped", lambda: sizes.append(walk.app.size))
+        walk.app.resize(200, 60)
+        await walk.until(lambda: sizes == [(200, 60)])
