@@ -224,6 +224,7 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
             if not self._paint_failed and isinstance(self.screen, FencedScreen):
                 self.screen.drop_repaints()
             self.check_idle()
+            self.screen.check_idle()  # with nothing to paint, what waits for a paint is due
 
     def detach(self) -> None:
         """Paint nothing until the next terminal is attached."""

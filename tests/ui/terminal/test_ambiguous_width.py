@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
+from typing import cast
 
 import msgspec
 import pytest
+from textual._context import active_app
 
 from fwtui.text import has_sure_width, is_ambiguous_wide, most_cells, take_ambiguous_width
 from fwtui.ui.terminal import driver
+from fwtui.ui.terminal.app import TerminalApp
 from tests.ui.sample import STILL, context
 from tests.ui.walk import Far, walking
 
@@ -44,6 +48,22 @@ async def test_a_terminal_is_asked_once_and_signs_are_ascii_where_they_are_wide(
         await walk.settle(0.02)
         assert not is_ambiguous_wide(), "what was not asked for is no answer"
         assert walk.title.startswith("♫"), "an answer is no key"
+
+
+class AnswersAtOnce(Far):
+    """Signs are wide there, and it says so before there is a frame."""
+
+    def send(self, data: bytes) -> None:
+        super().send(data)
+        if ASKED in data:
+            app = cast("TerminalApp", active_app.get())
+            asyncio.get_running_loop().call_soon(app.feed, b"\x1b[2;5R3")
+
+
+async def test_a_start_goes_on_where_the_answer_comes_before_the_first_frame() -> None:
+    """The key after it is that of a view."""
+    async with walking(far=AnswersAtOnce((100, 28), UTF8)) as walk:
+        await walk.until(lambda: "Queue" in walk.title)
 
 
 async def test_a_frame_that_stands_is_not_sent_again_for_the_question(
