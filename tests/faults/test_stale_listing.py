@@ -80,6 +80,7 @@ async def test_a_file_of_another_size_than_listed_counts_and_is_kept(
         await until(heard.player, lambda now: now.state == "stopped")
         assert heard.notes == []
         assert [listen.track for listen in heard.listens] == [1]
+        await soon(lambda: [file.name for file in kept.glob(f"*.{len(content)}")])
         heard.player.connect(None)
         heard.play(1)
         await until(heard.player, lambda now: now.state == "playing")

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 HALF = 0.5
 """The part of the listed bytes that a whole file has where its sound tells nothing."""
 MOST_FOUND = 4_096
-NICE = 10
+NICE = 5
 """Decoding gives way to what plays."""
 
 
