@@ -46,12 +46,13 @@ def is_whole(download: StreamDownload, sound: DecodedSound | None) -> bool:
     """Whether a file is as long as it should be.
 
     Of two lengths the file's own wins: the pod's is that of the import. Without any the bytes
-    decide.
+    decide; where they are not listed either, nothing says that it is a part.
     """
-    expected = sound and (sound.promised or download.source.seconds)
-    if sound is not None and expected:
+    source = download.source
+    expected = sound and (sound.promised or source.seconds)
+    if sound is not None and expected and (sound.seconds or source.size):
         return lasts(sound.seconds, expected)
-    return (download.size or 0) >= HALF * (download.source.size or 0)
+    return (download.size or 0) >= HALF * (source.size or 0)
 
 
 class Examiner:

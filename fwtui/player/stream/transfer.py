@@ -256,7 +256,7 @@ class Transfer:
                 download.doubtful = download.source.is_doubtful(body.size)
             download.validator = body.validator or download.validator
             download.moved.notify_all()
-        if download.doubtful:
+        if download.doubtful and expected:
             log.warning("a file is %s bytes long, not %s", body.size, expected)
         return start
 

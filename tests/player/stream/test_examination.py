@@ -28,7 +28,7 @@ SOURCE = StreamSource(TrackId(1), "/l/1", "u1", LISTED, seconds=100.0)
 
 
 @pytest.mark.parametrize(
-    ("sound", "listed", "size", "whole"),
+    ("sound", "seconds", "size", "whole"),
     [
         (DecodedSound(99.0), 100.0, 40_000, True),
         (DecodedSound(91.0), 100.0, 40_000, True),
@@ -46,11 +46,22 @@ SOURCE = StreamSource(TrackId(1), "/l/1", "u1", LISTED, seconds=100.0)
     ],
 )
 def test_it_is_whole_when_it_sounds_as_long_as_it_should(
-    sound: DecodedSound | None, listed: float | None, size: int, whole: bool
+    sound: DecodedSound | None, seconds: float | None, size: int, whole: bool
 ) -> None:
-    source = StreamSource(TrackId(1), "/l/1", "u1", LISTED, seconds=listed)
+    source = StreamSource(TrackId(1), "/l/1", "u1", LISTED, seconds=seconds)
     spool = SparseFile(None)
     assert is_whole(StreamDownload(source, spool, size), sound) == whole
+    spool.close()
+
+
+@pytest.mark.parametrize(("seconds", "whole"), [(99.0, True), (40.0, False), (0.0, True)])
+def test_one_of_unlisted_size_is_a_part_when_it_sounds_and_ends_early(
+    seconds: float, whole: bool
+) -> None:
+    source = StreamSource(TrackId(1), "/l/1", "u1", seconds=100.0)
+    assert source.is_doubtful(40_000)
+    spool = SparseFile(None)
+    assert is_whole(StreamDownload(source, spool, 40_000), DecodedSound(seconds)) == whole
     spool.close()
 
 
