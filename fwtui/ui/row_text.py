@@ -11,6 +11,7 @@ from fwtui.music import Artist, Channel, Listening, Year
 from fwtui.text import counted
 from fwtui.ui.glyphs import ASCII, UNICODE
 from fwtui.ui.theme import Inks
+from fwtui.ui.unread import NOT_READ
 from fwtui.ui.widgets.columns import TITLE, ColumnRows
 from fwtui.ui.widgets.fact_rows import DOT, INTO, Fact
 from fwtui.ui.widgets.long_list import LongList
@@ -27,7 +28,6 @@ _TIMES = {"added": "added", "changed": "changed", "day": ""}
 """Columns of a time, and what happened then."""
 _WIDE = 400
 """Cells of a row, none of which is cut."""
-LOADING = "being read"
 _SIGNS = {
     UNICODE.playing: "playing",
     UNICODE.mark: "marked",
@@ -53,7 +53,7 @@ def row_words(view: View | None, shown: LongList, row: int) -> str:
     """A row in words, its title first: ``Salt, Älva, Northern Rooms, 3:41, favourite``."""
     value = shown.rows[row] if shown.rows is not None else None
     if value is None:
-        return LOADING
+        return NOT_READ
     if view is not None and (sentence := view.row_words(value)):
         return sentence
     if isinstance(value, Fact):

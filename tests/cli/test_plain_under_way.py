@@ -14,7 +14,12 @@ from fwtui.session.remote import RemoteInterface
 from tests.ui.piloted import piloted
 from tests.ui.sample import context, lists
 
-NOW = {"state": "stopped", "connection": "here", "account": "ana@pod", "pod": "pod", "title": None}
+NOW: dict[str, Any] = {
+    "state": "stopped", "connection": "here", "account": "ana@pod", "pod": "pod", "title": None,
+    "next_title": None, "volume": 80, "muted": False, "repeat": "off", "shuffle": False,
+    "stop_after": False, "speed": 1.0, "private": False, "sleep": None, "sleep_after": None,
+    "note": None,
+}  # fmt: skip
 PAGE: dict[str, Any] = {
     "place": "library 1", "way": ["Library"], "rows": ["Älva"], "ids": [4], "names": ["Älva"],
     "signs": [[]], "first": 1, "count": 1, "cursor": 1, "says": "", "marked": 0, "question": None,
@@ -29,7 +34,8 @@ class _Link:
         self._page = PAGE | {"works": works}
 
     def ask(self, command: str, *given: str, **options: str) -> dict[str, Any]:
-        return {"code": DONE, "words": "", "result": self._page if command == "page" else None}
+        value = {"page": self._page, "status": NOW}.get(command)
+        return {"code": DONE, "words": "", "result": value}
 
     def heed(self, seconds: float = 0.0) -> bool:
         return True
@@ -43,8 +49,8 @@ class _Link:
 class _Lines:
     is_interactive = True
 
-    def __init__(self) -> None:
-        self.typed, self.said = ["add"], list[str]()
+    def __init__(self, typed: str) -> None:
+        self.typed, self.said = [typed], list[str]()
 
     @property
     def spoken(self) -> int:
@@ -57,15 +63,29 @@ class _Lines:
         return self.typed.pop() if self.typed else None
 
 
-@pytest.mark.parametrize("works", [True, False])
-def test_what_goes_on_is_not_done(works: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("HEARD_SECONDS", "QUESTION_SECONDS"):
+GOES_ON = "It is under way; what comes of it is said then."
+READ = "It is being read, and plays as soon as it is here."
+NOTHING = "Nothing plays. The queue is empty."
+
+
+@pytest.mark.parametrize(
+    ("typed", "works", "sentence"),
+    [
+        ("add", True, GOES_ON),
+        ("add", False, "Done: add."),
+        ("play 1", True, READ),
+        ("play 1", False, NOTHING),
+    ],
+)
+def test_what_goes_on_is_not_done_and_what_does_not_is_not_on_its_way(
+    typed: str, works: bool, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HEARD_SECONDS", "QUESTION_SECONDS", "READ_SECONDS"):
         monkeypatch.setattr(conversation, name, 0.0)
-    lines = _Lines()
+    lines = _Lines(typed)
     talk = Conversation(lines, _Link(works=works), started=False, log_in=lambda _: None)  # type: ignore[arg-type]
     assert talk.run() == 0
-    expected = "It is under way; what comes of it is said then." if works else "Done: add."
-    assert expected in lines.said
+    assert sentence in lines.said
 
 
 async def test_a_list_that_is_read_for_an_action_is_work() -> None:

@@ -249,8 +249,11 @@ class Conversation:
         last = time.monotonic() + READ_SECONDS
         while done and self._lines.spoken == before and time.monotonic() < last:
             self._link.heed(QUIET_SECONDS)
-        if self._lines.spoken == before:
+        works = self._lines.spoken == before and self._reader.shown().get("works")
+        if works:
             self._lines.say("It is being read, and plays as soon as it is here.")
+        elif self._lines.spoken == before:
+            self._say_playing()
 
     def _at_once(self, text: str) -> None:
         if text not in ("", "on", "off"):
@@ -375,9 +378,13 @@ class Conversation:
         if works:
             self._lines.say("It is under way; what comes of it is said then.")
         elif name in words.PLAYS:
-            self._voice.say_all(sentences.playing(self._ask("status").get("result") or {}))
+            self._say_playing()
         else:
             self._lines.say(f"Done: {words.phrase_of(name)}.")
+
+    def _say_playing(self) -> None:
+        if now := self._ask("status").get("result"):
+            self._voice.say_all(sentences.playing(now))
 
     def _waited(self, before: int) -> bool:
         """Wait until something is said or asked since ``before``; False where nothing is."""
