@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 
 from fwtui.errors import FwtuiError
 from fwtui.library.listing.queries import (
+    Episodes,
     Favourites,
     LibraryTracks,
     LiveTracks,
@@ -18,7 +19,7 @@ from fwtui.library.listing.queries import (
     Query,
     Tracks,
 )
-from fwtui.music import AlbumId, ArtistId, LibraryId, PlaylistId
+from fwtui.music import AlbumId, ArtistId, ChannelId, LibraryId, PlaylistId, TrackId
 from fwtui.text import counted, number, size_word
 from fwtui.ui.actions.table import BY_ID
 from fwtui.ui.download_progress import downloading, subscribe_downloads
@@ -31,10 +32,12 @@ from fwtui.ui.widgets.pane import FactsLine, Pane
 from fwtui.ui.widgets.rows import fact_column, title_column
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.widgets.value_rows import ValueRows
-from fwtui.ui.wording import KEPT_NO_MORE
+from fwtui.ui.wording import ADDED, KEPT_NO_MORE
 
 if TYPE_CHECKING:
-    from fwtui.player.downloads import CollectionStatus, DownloadProgress
+    from fwtui.player.downloads import Collection, CollectionStatus, DownloadProgress
+    from fwtui.player.origins import ListOrigin
+    from fwtui.ui.actions.table import Action
     from fwtui.ui.shell import Shell
 
 _WHY = {"tracks": "marked", "live": "live list", "channel": "podcast", "episodes": "newest"}
@@ -70,6 +73,8 @@ class DownloadRow(Struct, frozen=True):
                 return LiveTracks(sentence=str(of.id))
             case "tag":
                 return Tracks(tag=str(of.id))
+            case "channel":
+                return Episodes(channel=ChannelId(str(of.id)))
             case "library":
                 return LibraryTracks(library=LibraryId(str(of.id)))
             case _:
@@ -195,6 +200,46 @@ class DownloadsView(View):
             menus.item(BY_ID["remove"], "Remove from this machine"),
         )
         return [MenuPart(items, (((value.title, "dim"),),))]
+
+    @property
+    def _of_no_list(self) -> Collection | None:
+        """What is kept in the row, where only its tracks are known: the marked ones, a track."""
+        value = self.list.value
+        if not isinstance(value, DownloadRow) or value.tracks_query is not None:
+            return None
+        return value.status.collection
+
+    def hindrance(self, action: Action) -> str:
+        takes = action.id in ("play_whole", "play_next", "add")
+        return "" if takes and self._of_no_list is not None else super().hindrance(action)
+
+    def do_play_whole(self) -> bool:
+        """Play the tracks of the row; False where they are a list."""
+        if self._of_no_list is None:
+            return False
+        self.choose(self.list, self.list.cursor)
+        return True
+
+    def do_add(self) -> bool | None:
+        if (of := self._of_no_list) is None:
+            return super().do_add()
+        self._take(of, self.context.player.add, ADDED)
+        return True
+
+    def do_play_next(self) -> bool | None:
+        if (of := self._of_no_list) is None:
+            return super().do_play_next()
+        self._take(of, self.context.player.play_next, "Next: {}")
+        return True
+
+    def _take(
+        self,
+        of: Collection,
+        command: Callable[[Sequence[TrackId], ListOrigin], None],
+        said: str,
+    ) -> None:
+        command(of.tracks, from_view(of.title, "downloads"))
+        self.shell.status.say(said.format(counted(len(of.tracks), "track")), undo=True)
 
     def choose(self, table: Table, row: int) -> None:
         value = self._rows[row]
