@@ -23,7 +23,7 @@ HANDFUL = 8
 """Rows from which a list tells what others that come are like."""
 
 
-class Measured(Struct, frozen=True):
+class TextNeeds(Struct, frozen=True):
     """What the texts of a column need."""
 
     needs: Sequence[int]
@@ -32,7 +32,7 @@ class Measured(Struct, frozen=True):
     """Cells of the longest that is known; 0: none is."""
 
 
-Needs = Mapping[str, Measured]
+Needs = Mapping[str, TextNeeds]
 """By the title of the column; empty: none is known."""
 
 
@@ -68,9 +68,9 @@ class Text(Struct, frozen=True):
         return self.fair if self.is_title else min(self.width * 2 // 3, self.longest)
 
 
-def with_usual(known: Sequence[int], rows: int, usual: int) -> Measured:
+def with_usual(known: Sequence[int], rows: int, usual: int) -> TextNeeds:
     """The needs of so many rows, those not ``known`` as usual."""
-    return Measured([*known, *[usual] * (rows - len(known))], max(known, default=0))
+    return TextNeeds([*known, *[usual] * (rows - len(known))], max(known, default=0))
 
 
 def shared(texts: Sequence[Text], room: int) -> list[int]:

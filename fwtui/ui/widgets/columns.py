@@ -19,9 +19,9 @@ from fwtui.ui.glyphs import Glyphs
 from fwtui.ui.theme import Inks
 from fwtui.ui.widgets.column_widths import (
     USUAL_TITLE,
-    Measured,
     Needs,
     Text,
+    TextNeeds,
     shared,
     with_usual,
 )
@@ -307,7 +307,7 @@ class ColumnRows:
         self._grown = {
             each.title: each.width for each in self._growing if isinstance(each.width, int)
         }
-        self._needs: dict[str, Measured] = {}
+        self._needs: dict[str, TextNeeds] = {}
         self._outgrown = False
         self.placed: tuple[Placed, ...] = ()
         self._shown: frozenset[str] = frozenset()
