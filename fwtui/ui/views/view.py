@@ -77,7 +77,7 @@ class View(Box):
         self.filters = ListFilters(shell.context, lambda: self.tables, self.read_history)
         self._narrowing = ""
         """What the status bar says of the filter."""
-        self._bare: tuple[bool, bool, bool] = (False, False, False)
+        self._bare: tuple[bool, ...] = ()
         """See :func:`_bareness`: other keys matter then."""
 
     @cached_property
@@ -483,12 +483,13 @@ class View(Box):
         """The cursor of a list stands on something else."""
 
 
-def _bareness(table: Table | None) -> tuple[bool, bool, bool]:
-    """Whether a list shows no rows, whether that is known of it, and whether it failed."""
+def _bareness(table: Table | None) -> tuple[bool, ...]:
+    """Whether a list shows no rows, whether that is known of it, whether it failed, and what of a
+    filter there is: typed, kept."""
     if table is None or table.rows is None:
-        return False, False, False
-    state = table.rows.state
-    return not table.count, state.known, state.error is not None
+        return ()
+    state, typed = table.rows.state, table.filter
+    return not table.count, state.known, state.error is not None, typed.typing, bool(typed)
 
 
 class PageView(View):

@@ -180,6 +180,17 @@ async def test_what_is_known_of_the_history_is_said() -> None:
 # --- a visitor ------------------------------------------------------------------------------
 
 
+async def test_the_keys_at_the_foot_are_those_of_a_filter_while_it_is_typed() -> None:
+    """At once, though nothing plays and so nothing ticks."""
+    async with piloted(context()) as seen:
+        before = seen.rows[-1]
+        assert "enter open" in before
+        await seen.press("slash")
+        assert "enter keep   esc all again" in seen.rows[-1]
+        await seen.press("escape")
+        assert seen.rows[-1] == before
+
+
 @pytest.mark.parametrize("keys", [("f",), ("P",), ("3", "colon", *"save the queue", "enter")])
 async def test_a_visitor_is_told_that_nothing_changes(keys: tuple[str, ...]) -> None:
     made = context()
