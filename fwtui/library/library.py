@@ -297,11 +297,15 @@ class Library:
             if playlist is not None and rows is not None:
                 here[playlist.id] = track in rows
                 found += [playlist] if track in rows else []
+        from fwtui.pod.api.base import all_pages  # not before the first frame
+
         try:
-            page = await self._reach.asked().playlists.page(track=track)
+            playlists = self._reach.asked().playlists
+            async for page in all_pages(lambda number: playlists.page(track=track, page=number)):
+                found += [each for each in page.items if each and each.id not in here]
         except FwtuiError as error:
             return found, error
-        return [*found, *(each for each in page.items if each and each.id not in here)], None
+        return found, None
 
     async def fetch_track(self, id: TrackId, *, fresh: bool = False) -> Track:
         """From the store, else from the pod; ``fresh``: from the pod. Raises FwtuiError."""

@@ -60,8 +60,9 @@ class LetterJump:
         if not table.count and (why := unread(table)):
             self._shell.status.say(why)
             return
-        if looked >= table.count:
+        is_whole = table.rows is None or table.rows.state.complete or table.is_by_name
+        if looked >= table.count and is_whole:
             self._shell.status.say(f"Nothing begins with “{letter}”.")
             return
         words = f"Nothing of {number(looked)} looked through begins with “{letter}”"
-        self._shell.status.say(words, f"{number(table.count)} in all")
+        self._shell.status.say(words, f"{number(table.count)} in all" if is_whole else "")

@@ -31,6 +31,8 @@ async def test_of_a_list_that_is_not_read_nothing_is_said_to_be_in_it_or_not() -
         assert await said(seen, "apostrophe", "x") == "This list is not read yet."
         with pytest.raises(RefusedError, match=r"This list is not read yet\."):
             await RemoteInterface(seen.app).play_row(0, None)
+        await seen.press("6")  # those of every pod are known, and not all of them begin with it
+        assert await said(seen, "apostrophe", "x") != "Nothing begins with “x”."
         await seen.press("3")
         assert "not read" not in await said(seen, "v"), "the queue is known to be empty"
 
