@@ -389,7 +389,7 @@ class EventReader:
         expected = state.position[0] if state.paused else state.clock(now)
         passed = place > state.limit
         if passed:
-            state.limit = math.inf  # posted once
+            state.limit = state.length = math.inf  # posted once; the end may be far
         if always or passed or abs(place - expected) > DRIFT:
             state.position = (place, now)
             self._post(PositionMoved(state.current, place, now))

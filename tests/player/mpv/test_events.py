@@ -6,6 +6,8 @@ import asyncio
 import time
 from typing import Any, cast
 
+import pytest
+
 from fwtui.player.mpv.events import STALLED_LOOK, EventReader, MpvState
 from fwtui.player.mpv.handle import MpvHandle
 from fwtui.player.output import Slot
@@ -55,7 +57,7 @@ async def test_a_device_that_takes_nothing_is_loading_until_it_goes_on() -> None
 async def test_a_place_beyond_a_guessed_length_is_posted_once() -> None:
     made, handle, state, posted = reader()
     made._handle.text = lambda name: "mp3"  # type: ignore[method-assign]
-    handle.values[b"duration"] = 200.0
+    handle.values[b"duration"] = 9.0
     state.take(Slot(Ticket(1), "", seconds=9))
     made._on_sound()
     await asyncio.sleep(0)
@@ -66,6 +68,7 @@ async def test_a_place_beyond_a_guessed_length_is_posted_once() -> None:
     await asyncio.sleep(0)
     (moved,) = [each for each in posted if isinstance(each, PositionMoved)]
     assert moved.position == 10.1
+    assert state.place() == pytest.approx(12.0, abs=0.5), "a cut there is no end: it fades"
 
 
 async def test_the_end_of_a_track_and_a_pause_are_no_stall() -> None:
