@@ -32,7 +32,7 @@ from fwtui.ui.widgets.list_window import ListFrame
 from fwtui.ui.widgets.long_list import LongList
 from fwtui.ui.widgets.menu_place import beside, in_the_middle
 from fwtui.ui.widgets.menu_rows import MenuRows
-from fwtui.ui.widgets.row_builder import Piece, width_of
+from fwtui.ui.widgets.row_builder import Piece, end_of, width_of
 from fwtui.ui.widgets.row_kind import EDGE, RowState
 from fwtui.ui.widgets.section_headings import Section
 from fwtui.ui.widgets.value_rows import ValueRows
@@ -277,7 +277,7 @@ class Menu(LongList, can_focus=True, inherit_bindings=False):
     def _field(self, typed: str) -> Said:
         if not self._typing:
             return ((" " * EDGE, "text"), ("type to narrow", "faint"))
-        edge = (" " * EDGE, "text")
+        edge, typed = (" " * EDGE, "text"), end_of(typed, self._cells - 2 * EDGE - 3)
         return (edge, ("/ ", "accent"), (typed, "bright"), (self.glyphs.caret, "accent"))
 
     def _saying(self, typed: str) -> list[Said]:
@@ -319,7 +319,7 @@ class Menu(LongList, can_focus=True, inherit_bindings=False):
                 or [n for n, name in enumerate(names) if wanted and name.startswith(wanted)]
                 or [n for n, name in enumerate(names) if wanted and f" {wanted}" in name]
             )
-            if text.isascii() and text.isdigit() and 0 < int(text) <= len(items):
+            if text.isascii() and text.isdigit() and len(text) < 9 and 0 < int(text) <= len(items):
                 found = [int(text) - 1]
             if len(found) != 1:
                 return False

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from textual import events
 
-from fwtui.text import cells, plain
+from fwtui.text import plain
 from fwtui.ui.completion import WordCompletion
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart, Said
-from fwtui.ui.widgets.row_builder import Piece
+from fwtui.ui.widgets.row_builder import Piece, end_of
 
 _SAID = 2
 """Lines under the field."""
@@ -44,10 +44,7 @@ class Prompt(Menu):
 
     def _around(self, typed: str) -> tuple[list[Said], list[Said]]:
         above, below = super()._around("")
-        # The beginning is cut: text is typed at the end.
-        room = self._cells - 2 * self.EDGE - 2
-        while typed and cells(typed) > room:
-            typed = typed[1:]
+        typed = end_of(typed, self._cells - 2 * self.EDGE - 2)
         field: Said = (
             (f"{' ' * self.EDGE}{self.glyphs.cursor} ", "accent"),
             (typed, "bright"),

@@ -31,6 +31,14 @@ def cells_before(pieces: Iterable[Piece], caret: str) -> int | None:
     return None
 
 
+def end_of(text: str, most: int) -> str:
+    """The end of a text in so many cells: what is typed is typed there."""
+    text = text[-4 * most :] if most > 0 else ""
+    while cell_len(text) > most:
+        text = text[1:]
+    return text
+
+
 def width_of(pieces: Iterable[Piece]) -> int:
     """Cells that the pieces take."""
     return sum(cell_len(text) for text, _ in pieces)

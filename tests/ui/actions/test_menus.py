@@ -92,6 +92,16 @@ async def test_letters_narrow_at_once_and_the_first_esc_brings_all_back() -> Non
         assert not seen.app.menus.is_open
 
 
+async def test_the_end_of_a_long_text_is_in_view_with_the_caret() -> None:
+    async with piloted() as seen:
+        await seen.press("colon", *"abcdefghij" * 8, "x", "y", "z")
+        menu = seen.app.menus.opened
+        assert menu is not None
+        assert "ghijxyz▏" in seen.text
+        assert menu.region.contains_point(menu.caret)
+        assert not menu.answer("9" * 5000), "no number that Python reads"
+
+
 async def test_what_nothing_is_like_is_said_and_enter_does_nothing() -> None:
     async with piloted() as seen:
         await seen.press("l", "l", "m")
