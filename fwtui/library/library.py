@@ -288,20 +288,16 @@ class Library:
         return self.playlist(id) or await self._reach.asked().playlists.playlist(id)
 
     async def playlists_with(self, track: TrackId) -> tuple[list[Playlist], FwtuiError | None]:
-        """The playlists that hold a track: own ones by their rows here, with the changes that
-        wait, and all others that the pod shows; with the failure where it could not be asked."""
-        here: dict[PlaylistId, bool] = {}
-        found: list[Playlist] = []
+        """The playlists that hold a track: own ones by their rows and waiting changes here, all
+        others that the pod shows; with the failure where it could not be asked."""
+        here, found = set[PlaylistId](), list[Playlist]()
         for playlist in self.listing(Playlists()):
             rows = None if playlist is None else self.edits.state.known_rows(playlist.id)
             if playlist is not None and rows is not None:
-                here[playlist.id] = track in rows
+                here.add(playlist.id)
                 found += [playlist] if track in rows else []
-        from fwtui.pod.api.base import all_pages  # not before the first frame
-
         try:
-            playlists = self._reach.asked().playlists
-            async for page in all_pages(lambda number: playlists.page(track=track, page=number)):
+            async for page in self._reach.asked().playlists.holding(track):
                 found += [each for each in page.items if each and each.id not in here]
         except FwtuiError as error:
             return found, error

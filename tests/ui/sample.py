@@ -13,7 +13,7 @@ import shutil
 import tempfile
 import time
 from array import array
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import pairwise
@@ -343,6 +343,9 @@ class ListStandIn:
 
     async def page(self, **given: Any) -> Page[Any]:
         return await self._answer(given)
+
+    async def holding(self, track: TrackId) -> AsyncIterator[Page[Any]]:
+        yield await self._answer({"track": track})
 
 
 class PodStandIn:

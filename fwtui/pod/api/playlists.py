@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
 from msgspec.structs import replace
 
 from fwtui.base.repeats import Repeats
 from fwtui.errors import BadAnswer, NotFound, PodUpgraded, Refused
 from fwtui.music import AlbumId, ArtistId, Playlist, PlaylistEntry, PlaylistId, TrackId
-from fwtui.pod.api.base import PAGE_SIZE, Resource
+from fwtui.pod.api.base import PAGE_SIZE, Resource, all_pages
 from fwtui.pod.api.params import PlaylistOrder, Scope
 from fwtui.pod.dialect import Privacy
 from fwtui.pod.schema import Page, convert
@@ -69,6 +69,10 @@ class PlaylistsApi(Resource):
             "track": track,
         }
         return await self._get_page(convert.PLAYLIST, "playlists", page, page_size, params)
+
+    def holding(self, track: TrackId) -> AsyncIterator[Page[Playlist]]:
+        """All pages of those that contain a track."""
+        return all_pages(lambda number: self.page(track=track, page=number))
 
     async def playlist(self, id: PlaylistId) -> Playlist:
         """One playlist, without its rows."""

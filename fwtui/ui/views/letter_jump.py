@@ -65,4 +65,6 @@ class LetterJump:
             self._shell.status.say(f"Nothing begins with “{letter}”.")
             return
         words = f"Nothing of {number(looked)} looked through begins with “{letter}”"
-        self._shell.status.say(words, f"{number(table.count)} in all" if is_whole else "")
+        self._shell.status.say(
+            words, "" if looked >= table.count else f"{number(table.count)} in all"
+        )
