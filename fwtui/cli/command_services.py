@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -9,13 +10,17 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from fwtui.cli import ctl
+from fwtui.errors import SENT_BY_ANOTHER, SENT_LATER, FwtuiError
 from fwtui.library.events import ChangeRefused, LibraryEvent
 from fwtui.services.account_services import AccountServices
+
+SESSION_SECONDS = 5.0
+"""For a running session to answer that it sends what waits."""
 
 if TYPE_CHECKING:
     from fwtui.base.paths import Paths
     from fwtui.config import Settings
-    from fwtui.errors import FwtuiError
     from fwtui.library.library import Library
     from fwtui.pod.auth.accounts import Account, Accounts
 
@@ -56,6 +61,32 @@ def refusals(library: Library) -> Iterator[list[str]]:
         yield refused
     finally:
         leave()
+
+
+async def deliver(services: AccountServices, seconds: float) -> str:
+    """Wait until the pod has what was changed, so long at most; else a sentence on who sends it.
+
+    The process that leads sends it: where that is the account's session, it is woken for it.
+    """
+    sender, later = services.library.edits.sender, SENT_LATER
+    if not await sender.leads() and services.account is not None:
+        later = await asyncio.to_thread(_wake, services.account.session) or SENT_BY_ANOTHER
+    try:
+        async with asyncio.timeout(seconds):
+            await sender.delivered()
+    except TimeoutError:
+        return later
+    return ""
+
+
+def _wake(session: str) -> str:
+    """Have a session send what waits; why it does not yet. Another process that leads, or a
+    session of another version, looks by itself."""
+    try:
+        reply = ctl.done_by_session(session, "send", seconds=SESSION_SECONDS)
+    except FwtuiError:
+        return ""
+    return "" if reply is None else str(reply["words"])
 
 
 def say_as_known(error: FwtuiError) -> None:

@@ -11,8 +11,14 @@ from typing import TYPE_CHECKING
 from msgspec.structs import asdict
 
 from fwtui.cli import account_option
-from fwtui.cli.command_services import connected, refusals, say_as_known, services_of
-from fwtui.errors import SENT_LATER, FwtuiError
+from fwtui.cli.command_services import (
+    connected,
+    deliver,
+    refusals,
+    say_as_known,
+    services_of,
+)
+from fwtui.errors import FwtuiError
 from fwtui.library.folding import fold
 from fwtui.library.listing.queries import Playlists, PlaylistTracks
 from fwtui.services import playlist_files
@@ -71,7 +77,7 @@ async def _run(
 ) -> int:
     async with connected(services):
         if file is not None:
-            return await _import(args, services.library, file)
+            return await _import(args, services, file)
         if args.do in (None, "list"):
             _list(await _own(services.library), as_json=args.json)
             return 0
@@ -131,9 +137,10 @@ async def _entries(playlist: Playlist, services: AccountServices) -> tuple[FileE
     return entries_of(tracks, pod.http.origin.key if pod is not None else "")
 
 
-async def _import(args: argparse.Namespace, library: Library, file: PlaylistFile) -> int:
+async def _import(args: argparse.Namespace, services: AccountServices, file: PlaylistFile) -> int:
     """Make the playlist, and list what was not found; 1 where nothing or not all was,
     or the pod refuses it."""
+    library = services.library
     if refusal := library.edits.refusal:
         raise FwtuiError(refusal)
     matches = await match(file.entries, library)
@@ -151,11 +158,8 @@ async def _import(args: argparse.Namespace, library: Library, file: PlaylistFile
         for each in matches.missing:
             print(f"not found: {each.words}", file=sys.stderr)
     with refusals(library) as refused:
-        try:
-            async with asyncio.timeout(DELIVERY_SECONDS):
-                await library.edits.sender.delivered()
-        except TimeoutError:
-            print(SENT_LATER, file=sys.stderr)
+        if later := await deliver(services, DELIVERY_SECONDS):
+            print(later, file=sys.stderr)
     return 1 if matches.missing or refused else 0
 
 

@@ -9,8 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fwtui.cli import account_option
-from fwtui.cli.command_services import connected, refusals, say_as_known, services_of
-from fwtui.errors import SENT_LATER, FwtuiError
+from fwtui.cli.command_services import (
+    connected,
+    deliver,
+    refusals,
+    say_as_known,
+    services_of,
+)
+from fwtui.errors import FwtuiError
 from fwtui.services import opml
 from fwtui.services.account_services import AccountServices
 from fwtui.text import number
@@ -83,11 +89,9 @@ async def _follow(services: AccountServices, feeds: tuple[opml.Feed, ...]) -> in
         before = {each.url for each in (await opml.subscribed(library))[0]}
     with refusals(library) as refused:
         await asyncio.wrap_future(library.edits.follow_feeds(opml.by_url(feeds)))
-        try:
-            async with asyncio.timeout(min(FEED_SECONDS * (1 + len(feeds)), DELIVERY_SECONDS)):
-                await library.edits.sender.delivered()
-        except TimeoutError:
-            print(SENT_LATER, file=sys.stderr)
+        most = min(FEED_SECONDS * (1 + len(feeds)), DELIVERY_SECONDS)
+        if later := await deliver(services, most):
+            print(later, file=sys.stderr)
             return 1
     new = [each for each in feeds if each.url not in before]
     print(f"Followed: {number(len(new) - len(refused))} of {number(len(feeds))}", end="")

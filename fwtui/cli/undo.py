@@ -6,8 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from fwtui.cli import account_option, ctl
-from fwtui.cli.command_services import refusals, services_of
-from fwtui.errors import NOTHING_CHANGED, SENT_LATER, FwtuiError
+from fwtui.cli.command_services import deliver, refusals, services_of
+from fwtui.errors import NOTHING_CHANGED, FwtuiError
 from fwtui.services.account_services import AccountServices
 from fwtui.services.undo import AccountUndo
 
@@ -71,11 +71,8 @@ async def _undo(services: AccountServices, what: str, *, again: bool) -> Any:
             words = changes.redo() if again else changes.undo()
         with refusals(library) as refused:
             services.open(sound=False, downloads=False)
-            try:
-                async with asyncio.timeout(DELIVERY_SECONDS):
-                    await library.edits.sender.delivered()
-            except TimeoutError:
-                words += f" {SENT_LATER}"
+            if later := await deliver(services, DELIVERY_SECONDS):
+                words += f" {later}"
         return None if refused else words
     finally:
         await services.close()

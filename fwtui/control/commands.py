@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from fwtui.base.tasks import Tasks
 from fwtui.control import snapshot
+from fwtui.control.change_commands import ChangeCommands
 from fwtui.control.request import Request, Result
 from fwtui.control.view_commands import ViewCommands, result_of
 from fwtui.errors import (
@@ -25,7 +26,6 @@ from fwtui.errors import (
 )
 from fwtui.player.playback import Repeat
 from fwtui.services import arguments, player_commands, resolve
-from fwtui.services.undo import AccountUndo
 from fwtui.text import counted
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ COMMANDS: tuple[ControlCommand, ...] = (
         ("seen",),
     ),
     ControlCommand("redo", "[N]", "do again what was taken back last, or entry N", ("seen",)),
+    ControlCommand("send", "", "send the changes that wait to the pod at once"),
     ControlCommand("search", "WORDS", "what is known here and on the pod", ("here", "limit")),
     ControlCommand("open", "ADDRESS", "an address of any pod in its view", ("fetch",)),
     ControlCommand("status", "", "what plays, and how"),
@@ -121,6 +122,7 @@ class Commands:
         self._account = account
         self._interface = interface
         self._view = ViewCommands(interface)
+        self._changes = ChangeCommands(account)
         self._tasks = Tasks()
         self._listed: tuple[str, Sequence[TrackId]] | None = None
         """The version of the queue that was listed last, and its rows: another track may play."""
@@ -148,9 +150,10 @@ class Commands:
                 raise UsageError(AS.format(f"{name} {of_player.arguments}"))
             now = datetime.now().astimezone()
             return Result(of_player.perform(self._account.player, request.text, now))
-        of_view: Callable[[Request], Result | Awaitable[Result]] | None
-        of_view = getattr(self._view, name, None)
-        perform = of_view or getattr(self, f"_{name}")
+        perform: Callable[[Request], Result | Awaitable[Result]] | None
+        perform = getattr(self._view, name, None) or getattr(self._changes, name, None)
+        if perform is None:
+            perform = getattr(self, f"_{name}")
         made = perform(request)
         return made if isinstance(made, Result) else await made
 
@@ -415,28 +418,6 @@ class Commands:
         ids = list(queue.ids())
         made = self._account.library.edits.create_playlist(name, ids)
         return Result(f"{name} is made, {counted(len(ids), 'track')} on it.", {"playlist": made})
-
-    # --- undo --------------------------------------------------------------------------------
-
-    @property
-    def _changes(self) -> AccountUndo:
-        return AccountUndo(self._account.library, self._account.player)
-
-    def _undo(self, request: Request) -> Result:
-        if request.text == "list":
-            return Result(value={"changes": self._changes.listed()})
-        if request.text:
-            return self._turn(request, again=False)
-        return Result(self._changes.undo())
-
-    def _redo(self, request: Request) -> Result:
-        if request.text:
-            return self._turn(request, again=True)
-        return Result(self._changes.redo())
-
-    def _turn(self, request: Request, *, again: bool) -> Result:
-        place, seen = arguments.entry(request.text), request.value("seen")
-        return Result(self._changes.turn(place, again=again, seen=seen))
 
     # --- values ------------------------------------------------------------------------------
 

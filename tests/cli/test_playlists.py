@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from fwtui.cli import playlists
 from fwtui.demo.endpoints.playlists import PlaylistStore
 from fwtui.demo.pod import DemoPod
+from fwtui.library.outbox import sender
 from tests.cli.shell import Run, Shell
 
-SILENT = "[pod]\nkeyring = false\n"
+SILENT = "[player]\ndevice_lost = 'silent'\nmpv = { ao = 'null' }\n[pod]\nkeyring = false\n"
 
 
 @pytest.fixture(params=["1", "2"])
@@ -22,10 +25,10 @@ def demo(request: pytest.FixtureRequest) -> Iterator[DemoPod]:
 
 
 def made(demo: DemoPod, name: str) -> list[int]:
-    """The tracks of a playlist on the pod."""
-    rows = demo.state.part(PlaylistStore).by_id.values()
-    (found,) = [row for row in rows if row.name == name]
-    return [each.track for each in found.rows]
+    """The tracks of a playlist on the pod, which has it once; none while it is not there."""
+    rows = [row for row in demo.state.part(PlaylistStore).by_id.values() if row.name == name]
+    assert len(rows) <= 1
+    return [each.track for row in rows for each in row.rows]
 
 
 def test_listed_shown_exported_and_imported(
@@ -46,6 +49,32 @@ def test_listed_shown_exported_and_imported(
         assert (ran.returncode, ran.stderr) == (0, "")
         assert made(demo, f"By {kind}") == made(demo, name)
     assert here("playlists", "export", name).stdout == (tmp_path / "list.m3u8").read_text()
+
+
+@pytest.mark.parametrize("demo", ["1"], indirect=True)
+def test_beside_a_session_it_is_sent_at_once_and_once(
+    shell: Shell, here: Run, demo: DemoPod, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The session sends it, without its look every half a minute; what takes long is not said
+    to wait for the pod."""
+    shell.log_in()
+    file = tmp_path / "list.m3u8"
+    here("playlists", "export", "1", "--to", str(file))
+    (shell.home / "config.toml").write_text(SILENT)
+    monkeypatch.setattr(sender, "_LOOK_OFTEN", 0.05)
+    assert shell.run("play", "--detach", "northern", "rooms").returncode == 0
+    try:
+        ran = here("playlists", "import", str(file), "--name", "Beside")
+        assert (ran.returncode, ran.stderr) == (0, "")
+        monkeypatch.setattr(playlists, "DELIVERY_SECONDS", 0.0)
+        ran = here("playlists", "import", str(file), "--name", "Later")
+        assert (ran.returncode, ran.stderr) == (0, "The fwtui that is open sends it.\n")
+        ends = time.monotonic() + 30.0
+        while not made(demo, "Later") and time.monotonic() < ends:
+            time.sleep(0.02)
+    finally:
+        shell.run("quit")
+    assert made(demo, "Beside") == made(demo, "Later") != []
 
 
 def test_what_is_not_found_is_listed(shell: Shell, here: Run, tmp_path: Path) -> None:

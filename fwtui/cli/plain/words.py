@@ -42,8 +42,9 @@ OWN = {
     "leave": "end; the music plays on",
 }
 """Words of plain mode's own; the others are commands of ``fwtui ctl`` and actions."""
-NOT_HERE = frozenset({"follow", "do", "actions", "page", "row", "answer", "search", "open"})
-"""Commands of ``fwtui ctl`` that plain mode uses itself, or has under a word of its own."""
+NOT_HERE = frozenset({"follow", "do", "actions", "page", "row", "answer", "search", "open", "send"})
+"""Commands of ``fwtui ctl`` that plain mode uses itself, has under a word of its own, or that are
+for programs."""
 _ALIASES = {
     "limits": "allowance",
     "search": "view_search",

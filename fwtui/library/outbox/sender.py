@@ -6,13 +6,14 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVarTuple
 
 from msgspec import DecodeError
 
 from fwtui.base.signal import Signal
 from fwtui.base.tasks import Tasks
-from fwtui.errors import FwtuiError, NotFound, Uncertain
+from fwtui.errors import FwtuiError, NotFound, StoreError, Uncertain
 from fwtui.library.events import ChangeRefused, ChangeSaid, LibraryEvent
 from fwtui.library.listing.queries import Favourites, Notices, PlaylistTracks
 from fwtui.library.outbox import changes, confirmed, suggestions
@@ -105,6 +106,13 @@ class Sender:
     def wake(self) -> None:
         """There is a new change: send it now."""
         self._waker.set()
+
+    async def leads(self) -> bool:
+        """Wait until what was changed is on disk; whether this process sends it, for else the
+        one that does can read it now."""
+        with suppress(StoreError):  # the disk is full: it waits in this process alone
+            await asyncio.wrap_future(self._store.outbox.write(lambda db: None))
+        return self._store.leads()
 
     def put_right(self, playlists: Sequence[PlaylistId]) -> None:
         """Make playlists private whose privacy level the pod's dialect lacks: it hides them
