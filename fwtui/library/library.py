@@ -91,6 +91,8 @@ class Library:
         self.store = store
         self.settings = settings or LibrarySettings()
         self._reach = PodLink()
+        self.asked, self.opened = self._reach.asked, self._reach.opened
+        self.expect_pod = self._reach.expect
         self._observers: Signal[LibraryEvent] = Signal()
         self._store_errors = store.troubles()
         held: WeakValueDictionary[str, Listing] = WeakValueDictionary()
@@ -156,7 +158,7 @@ class Library:
         if pod is not self._reach.pod:
             self._forget_pod()
             self._forget_pod = _nothing
-        self._reach.pod = pod
+        self._reach.connect(pod)
         if pod is None:
             self._mirror.connect(None)
             return
@@ -193,7 +195,7 @@ class Library:
         """Stop asking, write what is to be written, close the store: last, when all that reads
         and writes it has ended."""
         self._forget_pod()
-        self._reach.pod = None
+        self._reach.connect(None)
         for listing in self._listings.all():
             listing.look_away()
         await self._mirror.aclose()
@@ -285,7 +287,7 @@ class Library:
 
     async def fetch_playlist(self, id: PlaylistId) -> Playlist:
         """From the store, else from the pod. Raises FwtuiError."""
-        return self.playlist(id) or await self._reach.asked().playlists.playlist(id)
+        return self.playlist(id) or await (await self._reach.opened()).playlists.playlist(id)
 
     async def playlists_with(self, track: TrackId) -> tuple[list[Playlist], FwtuiError | None]:
         """The playlists that hold a track: own ones by their rows and waiting changes here, all
@@ -297,7 +299,7 @@ class Library:
                 here.add(playlist.id)
                 found += [playlist] if track in rows else []
         try:
-            async for page in self._reach.asked().playlists.holding(track):
+            async for page in (await self._reach.opened()).playlists.holding(track):
                 found += [each for each in page.items if each and each.id not in here]
         except FwtuiError as error:
             return found, error
@@ -308,37 +310,33 @@ class Library:
         known = self.track(id)
         if known is not None and not fresh:
             return known
-        fetched = await self._reach.asked().library.track(id)
+        fetched = await (await self._reach.opened()).library.track(id)
         await self.keep(fetched)
         return fetched
 
     async def fetch_album(self, id: AlbumId) -> Album:
         """From the pod, with its description. Raises FwtuiError."""
-        fetched = await self._reach.asked().library.album(id)
+        fetched = await (await self._reach.opened()).library.album(id)
         await self.keep(fetched)
         return fetched
 
     async def fetch_artist(self, id: ArtistId) -> Artist:
         """From the pod, with its description. Raises FwtuiError."""
-        fetched = await self._reach.asked().library.artist(id)
+        fetched = await (await self._reach.opened()).library.artist(id)
         await self.keep(fetched)
         return fetched
 
     async def fetch_channel(self, id: ChannelId) -> Channel:
         """From the pod, with its description. Raises FwtuiError."""
-        fetched = await self._reach.asked().channels.channel(id)
+        fetched = await (await self._reach.opened()).channels.channel(id)
         await self.keep(fetched)
         return fetched
 
     async def fetch_pod(self) -> tuple[Instance, User | None]:
         """The nodeinfo of the pod, and the account on it. Raises FwtuiError."""
-        pod = self._reach.asked()
+        pod = await self._reach.opened()
         about = await pod.instance.nodeinfo()
         return about, None if self.edits.refusal else await pod.instance.me()
-
-    def asked(self) -> Pod:
-        """The pod. Raises PodUnreachable while there is none."""
-        return self._reach.asked()
 
     async def keep(self, value: object) -> None:
         """Keep a thing that the pod gave outside of any list."""
@@ -485,7 +483,7 @@ class Library:
         FwtuiError."""
         from msgspec.structs import replace
 
-        found = await self._reach.asked().radios.validate(filters)
+        found = await (await self._reach.opened()).radios.validate(filters)
         given = {track.id: track for each in found for track in each.sample}
         here = dict(zip(given, self.values("track", list(given)), strict=True))
         await self.keep_tracks([given[each] for each in given if here[each] is None])

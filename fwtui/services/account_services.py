@@ -85,6 +85,8 @@ class AccountServices:
             settings.library,
             visitor=account is not None and account.username is None,
         )
+        if account is not None:
+            self.library.expect_pod()
         lookup = TrackSource(self.library)
         if account:
             lookup.downloads = Downloads(paths.data / "music" / name, lookup, settings.player)

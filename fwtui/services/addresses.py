@@ -160,7 +160,7 @@ class AddressFinder:
     async def known(self, address: Address) -> Found | None:
         """The thing of an address on the listener's own pod, without a fetch; ``None`` where it
         takes one. Raises FwtuiError, :class:`NotFound` for a thing that is not there."""
-        pod = self._library.asked()
+        pod = await self._library.opened()
         if address.needs_fetch:
             return None
         if address.names == "account":
@@ -192,7 +192,7 @@ class AddressFinder:
         """The thing of an address once the listener's pod has fetched it: one of 200 fetches a
         day, and up to :data:`FETCH_SECONDS`. Raises FwtuiError where it was not found, and where
         the fetch goes on after that time."""
-        pod = self._library.asked()
+        pod = await self._library.opened()
         fetch = await pod.federation.fetch_and_wait(address.text, seconds=FETCH_SECONDS)
         if not fetch.done:
             raise FwtuiError(

@@ -61,7 +61,7 @@ class ListFetcher:
 
     async def page(self, query: Query, page: int, background: bool) -> QueryAnswer:
         """Request a page (from 1) of a query without storing it; raises FwtuiError."""
-        pod = self._reach.asked()
+        pod = await self._reach.opened()
         return await query.ask(pod.background if background else pod, page)
 
     async def page_kept(self, query: Query, page: int, background: bool) -> QueryAnswer:
@@ -89,9 +89,8 @@ class ListFetcher:
     async def tracks(self, ids: Sequence[int]) -> None:
         """Request at most 50 tracks by id and store them; raises FwtuiError."""
         wanted = tuple(TrackId(each) for each in ids)
-        answer = await self._reach.asked().library.tracks(
-            ids=wanted, page_size=PAGE, include_channels=True
-        )
+        pod = await self._reach.opened()
+        answer = await pod.library.tracks(ids=wanted, page_size=PAGE, include_channels=True)
         tracks = [each for each in answer.items if each is not None]
         await self.keep(lambda db: upsert.tracks(db, tracks, listed=False), "track")
 

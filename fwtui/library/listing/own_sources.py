@@ -77,9 +77,8 @@ class HeartsSource(ShortSource):
     async def fetch(self, came: Callable[[], None]) -> None:
         """Request all favourites and store them, unless edits keep overtaking the answers; raises
         FwtuiError."""
-        hearts = await self._outbox.editions.unedited(
-            self._key, lambda: self._reach.asked().favourites.ids()
-        )
+        pod = await self._reach.opened()
+        hearts = await self._outbox.editions.unedited(self._key, pod.favourites.ids)
         if hearts is None:
             return
         now = time.time()
@@ -170,7 +169,7 @@ class PlaylistSource(ShortSource):
 
         count = 0
         try:
-            async for part in self._reach.asked().playlists.stream_tracks(self._id):
+            async for part in (await self._reach.opened()).playlists.stream_tracks(self._id):
                 ids.extend(0 if each is None else each.track.id for each in part.items)
                 tracks += [each.track for each in part.items if each is not None]
                 count = min(part.count, _MOST_ROWS)

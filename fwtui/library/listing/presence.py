@@ -62,7 +62,7 @@ class PresenceCheck:
         At most 200 tracks or 10 other things are asked for. Raises FwtuiError.
         """
         ids = sorted(each for each in suspects if each)[: _TRACKS if kind == "track" else _OTHERS]
-        pod = self._reach.asked().background
+        pod = (await self._reach.opened()).background
         gone = await (_lost_tracks(pod, ids) if kind == "track" else self._lost(pod, kind, ids))
         if gone:
             _log.info("%d of kind %s are not on the pod any more", len(gone), kind)

@@ -76,7 +76,8 @@ class RadioActions:
 
     def _play(self, radio: RadioOf, note: str = "") -> None:
         self._context.radio(radio.kind, radio.id, radio.title)
-        later = "as soon as the pod is back" if self._context.pod.state.reach != "here" else ""
+        away = self._context.pod.state.reach not in ("here", "connecting")
+        later = "as soon as the pod is back" if away else ""
         self._shell.status.say(f"Radio from {radio.title}", later or note)
 
 

@@ -34,6 +34,8 @@ class PodReadiness:
     def hindrance(self) -> tuple[str, float] | None:
         """Why the pod is not asked now, and the seconds until that may be over."""
         pod = self._shell.context.pod
+        if pod.state.reach == "connecting":
+            return "connecting to the pod", LONGEST_WAIT
         if pod.state.reach != "here":
             return "the pod is away", LONGEST_WAIT
         waits = [

@@ -26,6 +26,7 @@ from fwtui.library.listing.paged import PagedListing
 from fwtui.library.listing.pod_queries import QueryAnswer
 from fwtui.library.listing.queries import Albums, Artists, Favourites, Query, SortOrder
 from fwtui.library.listing.queries import Tracks as AllTracks
+from fwtui.music import AlbumId
 from fwtui.pod.pod import Pod
 from tests.library.fixtures import PATIENCE, library_in, pod_of, see, settled, until
 
@@ -120,6 +121,23 @@ async def test_without_a_pod_the_store_serves(
     artists.want(0, 30)
     assert artists.state.error is None or len(artists) == len(names)
     await offline.aclose()
+
+
+async def test_what_is_asked_before_the_pod_is_open_waits_for_it(
+    pod: Pod, library: Library
+) -> None:
+    """A pod that is on its way is not away: no list fails, and no page of a thing."""
+    library.expect_pod()
+    artists = library.listing(Artists())
+    artists.want(0, 20)
+    album = asyncio.ensure_future(library.fetch_album(AlbumId(1)))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert (artists.state.loading, artists.state.error, album.done()) == (True, None, False)
+    library.connect(pod)
+    assert (await album).id == 1
+    await settled(artists)
+    assert artists.state.known
 
 
 async def test_an_error_is_a_state_and_rows_stay(demo: DemoPod, pod: Pod, library: Library) -> None:
