@@ -148,6 +148,7 @@ complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a queue -d 'the queue; rows count from 1, and 3-7 is a range'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a undo -d 'take back the last change, or entry N of the list of changes'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a redo -d 'do again what was taken back last, or entry N'
+complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a send -d 'send the changes that wait to the pod at once'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a search -d 'what is known here and on the pod'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a open -d 'an address of any pod in its view'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a status -d 'what plays, and how'

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, TextIO
 
 from fwtui.base.stderr import redirect_stderr
@@ -36,6 +37,9 @@ STEP, FAR, LOUDER = 5.0, 60.0, 5
 """Seconds of a seek, of a long one; percent of volume."""
 DELIVERY_SECONDS = 5.0
 """Time limit for sending the last listen; after that it stays in the outbox."""
+SOUND_SECONDS = 3.0
+"""For what a session begins to be heard; what takes longer is on its way."""
+_LOOK_AGAIN = 0.02
 END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 PLAY_ANOTHER = "`fwtui play QUERY` plays something."
@@ -69,9 +73,14 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     account, accounts = account_option.chosen(args, settings, paths)
     words = " ".join(args.query)
     account = resolve.account_for(words, accounts, account, named=bool(args.account))
-    if args.detach:
-        _start_session(settings, paths, accounts, account)
-    if (code := _play_in_session(args, account.session)) is not None:
+    started = args.detach and _start_session(settings, paths, accounts, account)
+    try:
+        code = _play_in_session(args, account.session)
+    except BaseException:
+        if started:  # nothing plays in it: it is not left behind
+            _end_session(account.session)
+        raise
+    if code is not None:
         return code
     if args.next or args.add:
         raise FwtuiError(
@@ -84,8 +93,8 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
         )
 
 
-def _start_session(settings: Settings, paths: Paths, accounts: Accounts, account: Account) -> None:
-    """Start the account's session without a terminal, unless it runs. Raises FwtuiError."""
+def _start_session(settings: Settings, paths: Paths, accounts: Accounts, account: Account) -> bool:
+    """Start the account's session without a terminal; False where it runs. Raises FwtuiError."""
     from fwtui.cli.interface import show
     from fwtui.session import start
 
@@ -93,9 +102,16 @@ def _start_session(settings: Settings, paths: Paths, accounts: Accounts, account
         return show(settings, paths, accounts, account, first, lock)
 
     try:
-        start.detached(account.session, serve)
+        return start.detached(account.session, serve)
     except start.Ended as ended:
         raise FwtuiError(ended.words.removeprefix("fwtui: ")) from ended
+
+
+def _end_session(name: str) -> None:
+    from fwtui.session import start
+
+    with suppress(OSError):  # it ends by itself, idle
+        start.end(name)
 
 
 def _play_in_session(args: argparse.Namespace, name: str) -> int | None:
@@ -112,9 +128,28 @@ def _play_in_session(args: argparse.Namespace, name: str) -> int | None:
         reply = ctl.done_by_session(name, command, *words, **given)
         if reply is None:
             return None
-        if command == "play" and reply["words"] and not args.quiet:
-            print(reply["words"])
+        if command == "play" and not args.quiet:
+            adds = args.next or args.add
+            if said := reply["words"] if adds else _what_plays(name, reply["words"]):
+                print(said)
     return 0
+
+
+def _what_plays(name: str, words: str) -> str:
+    """What a session says of what it began, unless it is not heard: then that."""
+    from fwtui.cli import ctl
+
+    last = time.monotonic() + SOUND_SECONDS
+    while True:
+        reply = ctl.done_by_session(name, "status")
+        now = {"state": "stopped"} if reply is None else reply["result"]
+        if now["state"] != "preparing" or time.monotonic() > last:
+            break
+        time.sleep(_LOOK_AGAIN)
+    if not now.get("silent") or not now["title"]:
+        return words
+    then = "plays unheard" if now["state"] == "playing" else "plays once there is one"
+    return f"No audio device: {now['title']} {then}."
 
 
 async def _play(

@@ -89,6 +89,22 @@ def test_a_session_without_a_terminal(home: Shell) -> None:
     assert home.run("sessions").stdout == ""
 
 
+def test_a_session_that_has_nothing_to_play_is_not_left_behind(home: Shell, here: Run) -> None:
+    ran = home.run("play", "--detach", "no such thing at all")
+    assert (ran.returncode, "Nothing is called" in ran.stderr) == (1, True)
+    assert here("sessions").stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("policy", "then"), [("pause", "once there is one"), ("silent", "unheard")]
+)
+def test_what_nobody_hears_is_not_said_to_play(home: Shell, policy: str, then: str) -> None:
+    settings = SILENT.replace("'silent'", f"'{policy}'").replace("'null'", "'alsa'")
+    (home.home / "config.toml").write_text(settings)
+    started = home.run("play", "--detach", "northern", "rooms")
+    assert (started.returncode, started.stdout) == (0, f"No audio device: Undertow plays {then}.\n")
+
+
 def test_no_accounts_are_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     ctl.Show("use", as_json=False, form=None).show({"code": 0, "result": {"accounts": []}})
     assert capsys.readouterr().err == "There is no account here yet. `fwtui login POD` makes one.\n"
@@ -112,7 +128,7 @@ def test_a_session_in_which_nothing_ever_plays_ends(
 ) -> None:
     (home.home / "config.toml").write_text(f"{SILENT}[session]\nidle_minutes = 0.05\n")
     monkeypatch.setenv("FWTUI_HOME", str(home.home))
-    assert "queue is empty" in home.run("play", "--detach").stderr
+    home.run("--plain", given="leave\n")
     deadline = time.monotonic() + 30.0
     while rendezvous.names() and time.monotonic() < deadline:
         time.sleep(0.02)
