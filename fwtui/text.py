@@ -13,6 +13,8 @@ LONGEST = 512
 """Characters that :func:`plain` keeps."""
 ALIKE = 0.6
 """How like a mistyped word is to the one that is meant, from 0 to 1."""
+MOST_DIGITS = 18
+"""Of a whole number from outside: as many as 64 bits hold."""
 MARKS_IN_A_ROW = 4
 """Combining marks that may follow each other."""
 
@@ -154,6 +156,12 @@ def clock(seconds: float | None) -> str:
     minutes, rest = divmod(max(0, int(seconds)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def whole_number(text: str) -> int | None:
+    """The number of a text that is digits alone; ``None`` for another one, such as ``²``, and for
+    one that no database holds."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
 
 
 def number(value: int) -> str:

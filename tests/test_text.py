@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fwtui import text
-from fwtui.text import LONGEST, MARKS_IN_A_ROW, plain, plain_all, prose
+from fwtui.text import LONGEST, MARKS_IN_A_ROW, plain, plain_all, prose, whole_number
 
 _LEFT_OUT = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp", "Cf"}
 _INSIDE_EMOJI = "\u200d\ufe0e\ufe0f"
@@ -171,3 +171,13 @@ def test_markup_is_left_out_of_prose(markup: str, words: str) -> None:
 def test_prose_of_anything_is_no_longer_than_it_was(text: str) -> None:
     made = prose(text)
     assert len(made) <= len(text) + 2 * text.count("](")
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("0", 0), ("07", 7), ("9" * 18, 10**18 - 1), ("9" * 19, None),
+     pytest.param("9" * 5000, None, id="long"),
+     ("²", None), ("٣", None), ("-1", None), (" 1", None), ("", None)],
+)  # fmt: skip
+def test_a_whole_number_is_digits_and_has_room(written: str, number: int | None) -> None:
+    assert whole_number(written) == number

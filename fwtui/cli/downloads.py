@@ -14,7 +14,7 @@ from fwtui.errors import FwtuiError
 from fwtui.library.folding import fold
 from fwtui.services import resolve
 from fwtui.services.account_services import AccountServices
-from fwtui.text import counted, number, size_word
+from fwtui.text import counted, number, size_word, whole_number
 
 if TYPE_CHECKING:
     import argparse
@@ -107,7 +107,8 @@ async def _add(args: argparse.Namespace, services: AccountServices, downloads: D
 
 def _remove(name: str, downloads: Downloads) -> int:
     every = downloads.all()
-    at_place = every[int(name) - 1 : int(name)] if name.isdecimal() else ()
+    place = whole_number(name)
+    at_place = every[place - 1 : place] if place else ()
     named = [each for each in every if fold(each.collection.title) == fold(name)]
     found = next(iter([*named, *at_place]), None)
     if found is None:

@@ -26,7 +26,7 @@ from fwtui.services.account_services import AccountServices
 from fwtui.services.playlist_exchange import entries_of, match
 from fwtui.services.present_list import request_now
 from fwtui.services.resolve import ALL_ROWS, find
-from fwtui.text import clock, counted, number, plain
+from fwtui.text import clock, counted, number, plain, whole_number
 
 if TYPE_CHECKING:
     import argparse
@@ -112,8 +112,8 @@ async def _named(name: str, services: AccountServices) -> Playlist:
     library, pod = services.library, services.pod
     own = await _own(library)
     found = next((each for each in own if fold(each.name) == fold(name)), None)
-    if found is None and name.isdecimal():
-        found = next(iter(own[int(name) - 1 : int(name)]), None)
+    if found is None and (place := whole_number(name)):
+        found = next(iter(own[place - 1 : place]), None)
     if found is None and pod is not None:
         target = await find(name, "playlist", library, pod)
         found = await pod.playlists.playlist(target.id)  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from fwtui.cli.command_services import deliver, refusals, services_of
 from fwtui.errors import NOTHING_CHANGED, FwtuiError
 from fwtui.services.account_services import AccountServices
 from fwtui.services.undo import AccountUndo
+from fwtui.text import whole_number
 
 if TYPE_CHECKING:
     import argparse
@@ -38,7 +39,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     """Run the command; the exit code. Raises FwtuiError where there is nothing that fits."""
     what = args.what or ""
-    if what not in ("", "list") and not what.isdecimal():
+    if what not in ("", "list") and whole_number(what) is None:
         raise FwtuiError(f"“{what}” is no entry.", hint="`fwtui undo list` numbers them.")
     account, accounts = account_option.chosen(args, settings, paths)
     if (value := _in_session(account.session, what, again=args.again)) is not None:

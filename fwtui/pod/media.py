@@ -16,6 +16,7 @@ from fwtui.pod.http.client import PodClient
 from fwtui.pod.http.errors import away, is_gateway, refusal
 from fwtui.pod.http.transport import ConnectionDropped, RawResponse
 from fwtui.pod.ratelimit.budget import Priority
+from fwtui.text import whole_number
 
 log = logging.getLogger(__name__)
 
@@ -191,8 +192,7 @@ class Media:
         name = self._http.origin.name
         if reply.headers.get("content-encoding", "identity") != "identity":
             raise BadAnswer(sentences.MUSIC_PACKED.format(name))
-        length = reply.headers.get("content-length", "")
-        size = int(length) if length.isdigit() and len(length) < 19 else None
+        size = whole_number(reply.headers.get("content-length", ""))
         content_range = reply.headers.get("content-range", "")
         if reply.status == 206:
             found = _RANGE.fullmatch(content_range.strip())

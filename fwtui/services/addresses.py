@@ -43,7 +43,7 @@ from fwtui.music import (
 )
 from fwtui.services import opml
 from fwtui.services.web_player import page_of
-from fwtui.text import plain
+from fwtui.text import plain, whole_number
 
 if TYPE_CHECKING:
     from fwtui.library.library import Library
@@ -212,7 +212,7 @@ class AddressFinder:
         """What a fetch found: by its id on this pod (1.x), else by its ActivityPub id (2.x)."""
         key, fid = fetch.found, fetch.address
         match fetch.kind:
-            case "artist" | "album" | "track" if not key.isdecimal():
+            case "artist" | "album" | "track" if whole_number(key) is None:
                 return await self._by_fid(pod, fetch)
             case "playlist" if not key:
                 uuid = re.search(_UUID, fid)

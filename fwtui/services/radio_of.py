@@ -33,6 +33,7 @@ from fwtui.music import (
 )
 from fwtui.pod.schema import RadioFilter, config_of
 from fwtui.services.contracts import RadioKind
+from fwtui.text import whole_number
 
 
 class RadioOf(Struct, frozen=True):
@@ -82,10 +83,10 @@ def of_filters(filters: tuple[RadioFilter, ...], title: str) -> RadioOf:
 def playlist_filter(playlist: Playlist) -> RadioFilter:
     """What is on a playlist. Raises :class:`NoRadio` where playlists have UUIDs: Funkwhale looks
     them up by number in its filter."""
-    if not playlist.id.isascii() or not playlist.id.isdigit():
+    if (number := whole_number(playlist.id)) is None:
         raise NoRadio("This pod makes no radio of playlists; shuffled (s) it plays in any order.")
     # Funkwhale: the ids are in ``names`` in 1.x and in ``ids`` in later versions.
-    return RadioFilter("playlist", ids=(int(playlist.id),), names=(playlist.id,))
+    return RadioFilter("playlist", ids=(number,), names=(playlist.id,))
 
 
 def _of_album(album: Album) -> RadioOf:

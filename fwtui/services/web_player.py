@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from msgspec import Struct
 
-from fwtui.text import plain
+from fwtui.text import plain, whole_number
 
 PageKind = Literal["album", "artist", "playlist", "track", "radio", "favourites", "tag", "live"]
 
@@ -53,7 +53,7 @@ def page_of(address: str) -> WebPage | None:
         return WebPage(kind, name, f"tags/{quote(name, safe='')}")
     if kind == "playlist" and _UUID.fullmatch(name.lower()):
         return WebPage(kind, name.lower(), f"playlists/{name.lower()}")
-    if not name.isascii() or not name.isdigit():
+    if (number := whole_number(name)) is None:
         return WebPage(kind, "", "")
     prefix = "radios/radios" if kind == "radio" else found[1]
-    return WebPage(kind, int(name), f"{prefix}/{int(name)}")
+    return WebPage(kind, number, f"{prefix}/{number}")

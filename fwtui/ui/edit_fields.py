@@ -17,6 +17,7 @@ from fwtui.music import (
     SuggestedEdit,
     Track,
 )
+from fwtui.text import whole_number
 
 Editable = Artist | Album | Track
 NONE = "-"
@@ -138,9 +139,9 @@ def typed(field: EditableField, text: str) -> EditValue:
                 raise ValueError(f"At most {_MOST_TAGS} tags.")
             return tuple(dict.fromkeys(tags))
         case "position":
-            if not text.isascii() or not text.isdecimal() or not 0 < int(text) <= _LARGEST_POSITION:
+            if not 0 < (position := whole_number(text) or 0) <= _LARGEST_POSITION:
                 raise ValueError("A number from 1 on.")
-            return int(text)
+            return position
         case "release_date":
             try:
                 day = date.fromisoformat(text)

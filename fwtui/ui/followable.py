@@ -31,6 +31,7 @@ from fwtui.music import (
     User,
     Year,
 )
+from fwtui.text import whole_number
 
 if TYPE_CHECKING:
     from fwtui.library.library import Library
@@ -195,7 +196,8 @@ def reportable(value: Any) -> Reportable | None:
         case Channel(id=key, artist=artist):
             return Reportable("channel", key, artist.name)
         case Playlist(id=key, name=name) if not key.startswith("-"):
-            return Reportable("playlist", int(key) if key.isdigit() else key, name)
+            number = whole_number(key)
+            return Reportable("playlist", key if number is None else number, name)
         case Actor(name=name) if "@" in name:
             return Reportable("account", name, name)
         case InboxNotice(actor=Actor() as actor):

@@ -16,6 +16,7 @@ from fwtui.library.listing import queries
 from fwtui.library.listing.queries import Query
 from fwtui.music import Actor, ArtistId, Tag, TrackId
 from fwtui.player.origins import ListOrigin
+from fwtui.text import whole_number
 from fwtui.ui.views.registry import BY_ID
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 UNKNOWN = "It is not known where this track came from."
 GONE = "is no list any more"
-_DIGITS = 19
-"""Of the first number of the pod's that has no room in the store."""
 
 
 def from_list(words: str, query: Query) -> ListOrigin:
@@ -65,7 +64,7 @@ def open_origin(shell: Shell, origin: ListOrigin, track: TrackId) -> None:
 
 def _open_radio(shell: Shell, kind: str, id: str) -> None:
     navigation, library = shell.navigation, shell.context.library
-    number = int(id) if id.isdecimal() and len(id) < _DIGITS else 0
+    number = whole_number(id) or 0
     known = library.track(TrackId(number)) if kind == "similar" and number else None
     match kind:
         case "artist" if number:

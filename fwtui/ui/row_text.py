@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from fwtui.music import Artist, Channel, Listening, Year
-from fwtui.text import counted
+from fwtui.text import counted, whole_number
 from fwtui.ui.glyphs import ASCII, UNICODE
 from fwtui.ui.theme import Inks
 from fwtui.ui.unread import NOT_READ
@@ -115,8 +115,9 @@ def _column_texts(kind: ColumnRows, row: int, value: Any, state: RowState, inks:
         cell.start, cell.end = 0, _WIDE - 1
         column.paint(cell)
         text = line.strip().text.strip()
-        if column.title in _COUNTS and text.replace(",", "").isdigit():
-            text = counted(int(text.replace(",", "")), _counted_in(value))
+        count = whole_number(text.replace(",", ""))
+        if column.title in _COUNTS and count is not None:
+            text = counted(count, _counted_in(value))
         elif column.title == "followed" and text:
             text = "followed"
         elif column.title in _TIMES and text:

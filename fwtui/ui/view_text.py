@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from textual.widgets import Input
 
 from fwtui.errors import RefusedError
-from fwtui.text import counted
+from fwtui.text import counted, whole_number
 from fwtui.ui.actions.fill_queue import READING
 from fwtui.ui.row_text import card_words, row_name, row_signs, row_words
 from fwtui.ui.unread import unread
@@ -182,7 +182,9 @@ class ViewText:
             return
         shown = self._list
         if shown is not None and seen is not None and str(shown.id_at(row)) != seen:
-            now = shown.row_now(row, int(seen) if seen.lstrip("-").isdigit() else seen)
+            number = whole_number(seen.removeprefix("-"))
+            key = seen if number is None else -number if seen.startswith("-") else number
+            now = shown.row_now(row, key)
             if now is None:
                 raise RefusedError(_GONE)
             row = now

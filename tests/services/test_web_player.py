@@ -25,6 +25,7 @@ UUID = "0b4bf8a4-6a3e-4f0b-9c61-6d2e1f7a9a01"
         ("/front/favorites/?page=3", "favourites", 0, "favorites/tracks"),
         (f"/library/albums/{UUID}", "album", "", ""),
         ("/library/radios/build", "radio", "", ""),
+        pytest.param(f"/library/albums/{'7' * 5000}", "album", "", "", id="long"),
     ],
 )
 def test_a_page_of_something_to_play(path: str, kind: str, key: int | str, endpoint: str) -> None:

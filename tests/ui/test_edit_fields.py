@@ -71,6 +71,7 @@ def test_what_is_typed_is_a_value(of: EditSubject, field: str, text: str, value:
         ("track", "position", "0", "A number from 1 on."),
         ("track", "position", "٣", "A number from 1 on."),
         ("track", "position", "40000", "A number from 1 on."),
+        pytest.param("track", "position", "4" * 5000, "A number from 1 on.", id="long"),
         ("track", "license", "by nc", "A code without spaces"),
         ("track", "tags", "rain, two words", "“two words” is no tag"),
         ("track", "tags", "rain,", "“” is no tag"),

@@ -29,6 +29,7 @@ from fwtui.errors import (
     VISITOR,
     WAITS_BEHIND,
 )
+from fwtui.text import whole_number
 from fwtui.ui.actions.table import BY_ID, OF_ROWS
 
 CONNECT_SECONDS = 1.0
@@ -197,8 +198,8 @@ class Conversation:
     def _say_answered(self, asked: dict[str, Any] | None, line: str) -> None:
         """Say which choice was taken, where nothing else was said of it."""
         choices = asked["choices"] if asked is not None else ()
-        if words.is_number(line) and 0 < int(line) <= len(choices):
-            line = choices[int(line) - 1]
+        if 0 < (number := whole_number(line) or 0) <= len(choices):
+            line = choices[number - 1]
         begun = [each for each in choices if f" {line}".casefold() in f" {each}".casefold()]
         self._lines.say(f"Chosen: {(begun[0] if begun else line).removesuffix(', now')}.")
 
@@ -224,7 +225,7 @@ class Conversation:
             case "artists":
                 self._artists()
             case "play_row":
-                self._play_row(int(text))
+                self._play_row(int(text[:9]))
             case _:
                 self._lines.say(
                     "`list` needs a name: artists, albums, tracks, tags, years, or a view."

@@ -25,6 +25,7 @@ from fwtui.demo.server.http import (
     html_500,
     not_found,
 )
+from fwtui.text import whole_number
 
 if TYPE_CHECKING:
     from fwtui.demo.state import DemoState, Picture, SoundFile
@@ -141,7 +142,7 @@ class MediaPages:
 
 def _kilobits(text: str) -> bool:
     """Whether ``max_bitrate`` (kbit/s) asks for less than 320, the most."""
-    return text.isdigit() and 0 < int(text) < 320
+    return 0 < (whole_number(text) or 0) < 320
 
 
 def _is_uuid(text: str) -> bool:

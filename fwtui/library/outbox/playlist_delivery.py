@@ -32,7 +32,7 @@ from fwtui.library.outbox.look_up import (
     seen,
 )
 from fwtui.music import Playlist
-from fwtui.text import plain
+from fwtui.text import plain, whole_number
 
 if TYPE_CHECKING:
     from fwtui.pod.pod import Pod
@@ -70,7 +70,8 @@ async def look_up_new(pod: Pod, change: NewPlaylist, sign: Sign | None) -> Verdi
 def _is_newer(playlist: Playlist, sign: PlaylistsSign) -> bool:
     """Whether a playlist was not there yet."""
     if sign.ids is None:
-        return playlist.id.isdigit() and int(playlist.id) > sign.latest
+        number = whole_number(playlist.id)
+        return number is not None and number > sign.latest
     if playlist.id in sign.ids:
         return False
     if sign.newest is None or playlist.created is None:

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from pathlib import Path
 
 from fwtui.base.files import make_private_folder, open_own, open_private
+from fwtui.text import whole_number
 
 log = logging.getLogger(__name__)
 
@@ -250,7 +251,7 @@ class Cache:
             for entry in os.scandir(self._folder):
                 name, _, length = entry.name.partition(".")
                 state = entry.stat(follow_symlinks=False)
-                if length.isdigit() and int(length) == state.st_size:
+                if whole_number(length) == state.st_size:
                     found.append((state.st_mtime, name, state.st_size))
                 elif length.endswith("part") or length.isdigit():
                     os.unlink(entry.path)

@@ -17,7 +17,7 @@ from fwtui.library.listing.queries import Radios
 from fwtui.library.store.kinds import KINDS, Kind, kind_of, row_id
 from fwtui.music import Album, Artist, Channel, Playlist, Radio
 from fwtui.services.player_commands import PlayerCommand, of_line
-from fwtui.text import fit
+from fwtui.text import fit, whole_number
 from fwtui.ui.actions.table import GROUPS
 from fwtui.ui.text_match import folded, fuzzy
 from fwtui.ui.views.radios import USUAL
@@ -127,9 +127,10 @@ class CommandFinder:
             command = of_line(id.removeprefix(_LINE))
             return None if command is None else self._line(*command)
         kind, _, row = id.partition(":")
-        if kind not in KINDS or not row.isdecimal():
+        number = whole_number(row)
+        if kind not in KINDS or number is None:
             return None
-        value = self._context.library.values(kind, [int(row)])[0]
+        value = self._context.library.values(kind, [number])[0]
         return None if value is None else self._name(value)
 
     def _line(self, command: PlayerCommand, words: str) -> MenuItem:

@@ -15,6 +15,7 @@ from fwtui.library.folding import holds, readings
 from fwtui.library.listing.filtered import Asked, Coverage
 from fwtui.library.listing.queries import Kind, Radios
 from fwtui.music import Radio, TrackId
+from fwtui.text import whole_number
 from fwtui.ui.actions.table import Action
 from fwtui.ui.text_match import folded
 from fwtui.ui.views.list_menus import OF_ACCOUNTS
@@ -248,7 +249,8 @@ class RadiosView(View):
         radio, self.begins_at = self.begins_at, ""
         if radio and self.list.whole is not None:
             self.list.end_filter()
-            row = self.list.whole.row_of(int(radio) if radio.isdecimal() else radio)
+            number = whole_number(radio)
+            row = self.list.whole.row_of(radio if number is None else number)
             self.list.move_to(row or 0, middle=True)
         self.list.focus()
 

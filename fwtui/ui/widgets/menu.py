@@ -24,7 +24,7 @@ from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.strip import Strip
 
-from fwtui.text import plain
+from fwtui.text import plain, whole_number
 from fwtui.ui.text_match import folded, fuzzy
 from fwtui.ui.theme import Inks
 from fwtui.ui.widgets.empty_state import EmptyState, wrapped
@@ -319,8 +319,8 @@ class Menu(LongList, can_focus=True, inherit_bindings=False):
                 or [n for n, name in enumerate(names) if wanted and name.startswith(wanted)]
                 or [n for n, name in enumerate(names) if wanted and f" {wanted}" in name]
             )
-            if text.isascii() and text.isdigit() and len(text) < 9 and 0 < int(text) <= len(items):
-                found = [int(text) - 1]
+            if 0 < (number := whole_number(text) or 0) <= len(items):
+                found = [number - 1]
             if len(found) != 1:
                 return False
             item = items[found[0]]
