@@ -117,15 +117,20 @@ class Navigation:
 
     def fill(self, view: View) -> None:
         """Show the lists of a view that has just been opened, and let the keys go to it."""
-        if self.current is view:
-            for table in view.tables:
-                table.look()
-            view.reshaped()
-            view.opened()
-            view.playback_changed(self._shell.playback)
-            self._shell.status.refresh()
+        try:
+            if self.current is view:
+                self._fill(view)
+        finally:
             self._app.call_later(self._has_focus, view)
-        self._type_ahead.release(view.id)
+            self._type_ahead.release(view.id)
+
+    def _fill(self, view: View) -> None:
+        for table in view.tables:
+            table.look()
+        view.reshaped()
+        view.opened()
+        view.playback_changed(self._shell.playback)
+        self._shell.status.refresh()
 
     def _has_focus(self, view: View) -> None:
         """The messages of a view that ask for the focus are done."""

@@ -6,13 +6,13 @@ import asyncio
 import logging
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, cast
 
 from rich.color import ColorSystem
 from textual import events
 from textual._compositor import CompositorUpdate
-from textual.app import App
+from textual.app import App, ScreenStackError
 from textual.driver import Driver
 from textual.geometry import Offset, Size
 from textual.widgets import Input
@@ -152,7 +152,7 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
         driver.write("\x1b[2J")
         for screen in self.screen_stack:
             screen._refresh_layout(self.size)
-        self.run_worker(self._show_whole(attachment), exit_on_error=False)
+        self.run_worker(self._show_whole(attachment))
 
     def on_measured(self, message: Measured) -> None:
         """Columns and signs that stand where they belong, also where a terminal shows characters
@@ -202,14 +202,18 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
 
     async def _show_whole(self, attachment: JoinedTerminal) -> None:
         """Paint when the widgets have taken their new sizes."""
-        await self.settle(SETTLE_TURNS)
-        if self.terminal is not None and self.terminal.attachment is attachment:
-            self._paint_whole()
+        with suppress(ScreenStackError):  # it has ended
+            await self.settle(SETTLE_TURNS)
+            if self.terminal is not None and self.terminal.attachment is attachment:
+                self._paint_whole()
 
     def _paint_whole(self) -> None:
         while self._resting:
             self._resting.pop().resume()
-        self.seen_again()
+        try:
+            self.seen_again()
+        except Exception as error:  # noqa: BLE001 (the terminal is held until it has a frame)
+            log.error("What has changed meanwhile is not shown.\n%s", crash_report.report(error))
         if self._unseen:
             self._unseen = False
             self._batch_count -= 1  # without painting what has changed: all of it follows

@@ -63,7 +63,6 @@ _OWN_TITLE = "\x1b]2;\x07\x1b[23;2t\x1b[22;2t"
 """An empty title, then the window's own, which stays on the terminal's stack; a terminal without
 one has the empty title."""
 
-
 _MODIFIERS = frozenset(
     [f"{side}_{name}" for side in ("left", "right") for name in
      ("shift", "control", "alt", "super", "hyper", "meta")]
@@ -255,8 +254,9 @@ class AttachedDriver(Driver):
             self._pacing = None
 
     def _drained(self) -> None:
-        if self._dropping:
-            self._dropping = False
+        dropped, self._dropping = self._dropping, False
+        self._questions.go_on()  # before a frame, which the answer would wait for
+        if dropped:
             if self._title:
                 self.set_title(self._title)
             self._paint_due = False
@@ -418,15 +418,15 @@ class AttachedDriver(Driver):
 
     def ask(self, questions: str) -> None:
         """Ask the attached terminal, when what it was sent is out."""
-        attachment = self._attachment
-        if questions and attachment is not None:
+        if questions and (attachment := self._attachment) is not None:
             self._questions.ask_later(lambda: self._ask(attachment, questions))
 
     def _ask(self, attachment: JoinedTerminal, questions: str) -> bool:
-        if self._attachment is not attachment or attachment.unsent:
-            return False
-        self.write(questions)
-        return True
+        if attachment.unsent:
+            attachment.when_drained(self._drained)
+        else:
+            self.write(questions)
+        return not attachment.unsent
 
     def process_message(self, message: Message) -> None:
         if isinstance(message, events.AppFocus | events.AppBlur):

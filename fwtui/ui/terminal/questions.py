@@ -20,6 +20,8 @@ class Questions:
         self._loop = asyncio.get_running_loop()
         self._asked: float | None = None
         """When the terminal was asked about pictures, by the loop's clock."""
+        self._unasked: Callable[[], bool] | None = None
+        """Asks what is due and could not be asked."""
         self._ask_due: asyncio.TimerHandle | None = None
         self._answer_due: asyncio.TimerHandle | None = None
 
@@ -29,14 +31,21 @@ class Questions:
         return None if self._asked is None else self._loop.time() - self._asked
 
     def ask_later(self, ask: Callable[[], bool]) -> None:
-        """Ask about pictures in place of what was asked before; ``ask`` returns whether it did."""
+        """Ask about pictures in place of what was asked before; ``ask`` returns whether it did.
+        Where it did not, :meth:`go_on` tries again."""
         self.forget()
         self._ask_due = self._loop.call_later(ASK_AFTER, self._ask, ask)
 
     def _ask(self, ask: Callable[[], bool]) -> None:
-        if ask():
+        self._unasked = None if ask() else ask
+        if self._unasked is None:
             self._asked = self._loop.time()
             self.expect_answer()
+
+    def go_on(self) -> None:
+        """Ask what the terminal could not be asked when it was due."""
+        if self._unasked is not None:
+            self._ask(self._unasked)
 
     def expect_answer(self) -> None:
         if self._answer_due is not None:
@@ -53,4 +62,4 @@ class Questions:
         for timer in (self._ask_due, self._answer_due):
             if timer is not None:
                 timer.cancel()
-        self._asked = self._ask_due = self._answer_due = None
+        self._asked = self._unasked = self._ask_due = self._answer_due = None

@@ -9,10 +9,13 @@ field is there each letter would be a command.
 | being handled, something opens | comes | waits in its turn |
 | being handled | no message is left | the next that counts passed on; at rest where none waits |
 | something opens | is open | being handled |
+| something opens | is not open for :data:`LONGEST` | being handled; what opens is not waited for |
 """
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections import deque
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
@@ -25,6 +28,10 @@ from fwtui.base.tasks import Tasks
 if TYPE_CHECKING:
     from fwtui.ui.terminal.app import TerminalApp
 
+log = logging.getLogger(__name__)
+
+LONGEST = 5.0
+"""Seconds that keys wait for what opens: after a failure it never does."""
 MOST_HELD = 4096
 """Keys that wait; those after them are dropped."""
 MOST_TURNS = 400
@@ -38,6 +45,8 @@ class TypeAhead:
         self._app = app
         self._held: deque[events.Key | events.Paste] = deque()
         self._opening: set[Hashable] = set()
+        self._patience: asyncio.TimerHandle | None = None
+        """Runs while something opens."""
         self._passed: events.Key | events.Paste | None = None
         """On its way through the app once more."""
         self._handles = False
@@ -68,17 +77,35 @@ class TypeAhead:
     def hold(self, what: Hashable = None) -> None:
         """Something opens that the next keys are meant for; it is painted once it is open."""
         self._opening.add(what)
+        self._end_patience()
+        self._patience = asyncio.get_running_loop().call_later(LONGEST, self._give_up)
         self._app.delay_frames()
 
     def release(self, what: Hashable = None) -> None:
         """It is open, once the messages are handled that ask for the focus."""
         if what in self._opening:
             self._opening.discard(what)
-            if not self._handles:
-                self._begin()
+            self._go_on()
+
+    def _go_on(self) -> None:
+        if not self._opening:
+            self._end_patience()
+        if not self._handles:
+            self._begin()
+
+    def _give_up(self) -> None:
+        log.warning("What the keys wait for does not open: %r", self._opening)
+        self._opening.clear()
+        self._go_on()
+
+    def _end_patience(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
 
     def close(self) -> None:
         """Pass nothing on any more."""
+        self._end_patience()
         self._tasks.cancel()
 
     def _begin(self) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from textual.app import App
 
+from fwtui.ui.terminal import questions
 from fwtui.ui.terminal.driver import MOST_EARLY, MOST_UNSENT, AttachedDriver
 from fwtui.ui.terminal.joined import TerminalFacts
 from tests.ui.pseudo_terminal import Terminal, python
@@ -260,6 +261,28 @@ async def test_a_terminal_that_takes_nothing_loses_frames_and_gets_a_whole_one_a
     driver.write("frame")
     await asyncio.sleep(0)
     assert sent[-1] == b"frame"
+
+
+async def test_a_terminal_is_asked_once_its_line_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(questions, "ASK_AFTER", 0.0)
+    sent: list[bytes] = []
+    driver = AttachedDriver(App())
+    slow = terminal_that(sent.append)
+    driver.attach(slow)
+    await asyncio.sleep(0)
+    slow.unsent = 1
+    driver.ask("which?")
+    async with asyncio.timeout(20):
+        while not hasattr(slow, "drained"):
+            await asyncio.sleep(0)
+    assert b"which?" not in b"".join(sent)
+    slow.unsent = 0
+    slow.drained()
+    slow.drained()
+    await asyncio.sleep(0)
+    assert b"".join(sent).count(b"which?") == 1
+    assert driver._questions.seconds is not None, "its answer is waited for"
+    driver.detach()
 
 
 @pytest.mark.parametrize(

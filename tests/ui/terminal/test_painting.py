@@ -193,3 +193,19 @@ async def test_a_view_takes_another_shape_by_the_size_that_is_there(
         monkeypatch.setattr(walk.app.view, "reshaped", lambda: sizes.append(walk.app.size))
         walk.app.resize(200, 60)
         await walk.until(lambda: sizes == [(200, 60)])
+
+
+@pytest.mark.parametrize("size", [(100, 28), (90, 24)])
+async def test_a_terminal_has_its_frame_where_what_has_changed_cannot_be_told(
+    size: tuple[int, int], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with walking() as walk:
+        monkeypatch.setattr(walk.app, "pictures_changed", failing(1, walk.app.pictures_changed))
+        other = Far(size)
+        walk.app.attach(other)
+        await walk.until(lambda: b"Library" in other.sent)
+        assert "AttributeError" in caplog.text
+        assert SECRET not in caplog.text
+        other.taken()
+        await walk.key("3")
+        await walk.until(lambda: "Queue" in other.taken())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 
 import pytest
 from textual import events
 
+from fwtui.ui.terminal import type_ahead
 from tests.ui.piloted import Piloted, piloted, settled
 
 
@@ -84,6 +86,32 @@ async def test_what_leaves_waits_for_nothing() -> None:
         seen.app.type_ahead.hold()
         await burst(seen, "ctrl+c")
         assert seen.app.return_code == 0
+
+
+async def test_keys_go_on_where_what_they_wait_for_never_opens(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(type_ahead, "LONGEST", 0.01)
+    async with piloted() as seen:
+        seen.app.type_ahead.hold("what fails")
+        seen.app.post_message(events.Key("3", "3"))
+        async with asyncio.timeout(20):
+            while seen.view.id != "queue":
+                await settled(seen.pilot)
+
+
+async def test_a_view_that_fails_to_open_holds_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with piloted() as seen:
+        navigation = seen.app.navigation
+        navigation.open("queue")
+        await settled(seen.pilot)
+        monkeypatch.setattr(seen.view, "opened", lambda: 1 / 0)
+        seen.app.type_ahead.hold("queue")
+        with pytest.raises(ZeroDivisionError):
+            navigation.fill(seen.view)
+        await settled(seen.pilot)
+        assert not seen.app.type_ahead.holding
+        assert not navigation.is_opening
 
 
 KEYS = (
