@@ -12,6 +12,7 @@ from fwtui.errors import NO_CONNECTION, FwtuiError
 from fwtui.library.folding import fold
 from fwtui.services import attribution, resolve
 from fwtui.services.account_services import AccountServices
+from fwtui.services.present_list import unless_used_up
 from fwtui.services.resolve import NothingCalled
 from fwtui.text import plain
 
@@ -61,7 +62,9 @@ async def _run(
         tracks = [track for each in ids if (track := library.track(each)) is not None]
         if not tracks:
             raise FwtuiError(f"“{target.title or plain(words, 80)}” has no tracks.")
-        licences = await attribution.licences_of({each.licence for each in tracks}, services.pod)
+        codes = {each.licence for each in tracks}
+        reading = attribution.licences_of(codes, services.pod)
+        licences = await unless_used_up(reading, library)
         every = attribution.credited(tracks, licences, account.origin.key)
         title = await resolve.title_of(target, library) or words
         missing = len(ids) - len(tracks)

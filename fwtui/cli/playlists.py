@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,8 @@ from fwtui.library.folding import fold
 from fwtui.library.listing.queries import Playlists, PlaylistTracks
 from fwtui.services import playlist_files
 from fwtui.services.account_services import AccountServices
-from fwtui.services.playlist_exchange import entries_of, match
-from fwtui.services.present_list import request_now
+from fwtui.services.playlist_exchange import entries_of, match, missing_rows
+from fwtui.services.present_list import request_now, unless_used_up
 from fwtui.services.resolve import ALL_ROWS, find
 from fwtui.text import clock, counted, number, plain, whole_number
 
@@ -82,18 +83,22 @@ async def _run(
             _list(await _own(services.library), as_json=args.json)
             return 0
         playlist = await _named(" ".join(args.name), services)
-        title, entries = playlist.name, await _entries(playlist, services)
+        title, rows = playlist.name, await _entries(playlist, services)
+        entries = tuple(each for each in rows if each is not None)
+        if missing := missing_rows(rows):
+            print(f"fwtui: {missing}", file=sys.stderr)
         if args.do == "show":
-            _show(entries, as_json=args.json)
-            return 0
+            _show(rows, as_json=args.json)
+            return 1 if missing else 0
         kind = playlist_files.format_of(args.to) if args.to else args.format or "m3u8"
         text = playlist_files.write(playlist_files.PlaylistFile(title, entries), kind)
         if args.to:
             playlist_files.save(Path(args.to), text)
-            print(f"{title}: {_tracks(len(entries))} written to {args.to}")
+            count = f"{number(len(entries))} of {_tracks(len(rows))}" if missing else ""
+            print(f"{title}: {count or _tracks(len(entries))} written to {args.to}")
         else:
             sys.stdout.write(text)
-        return 0
+        return 1 if missing else 0
 
 
 async def _own(library: Library) -> list[Playlist]:
@@ -116,25 +121,27 @@ async def _named(name: str, services: AccountServices) -> Playlist:
         found = next(iter(own[place - 1 : place]), None)
     if found is None and pod is not None:
         target = await find(name, "playlist", library, pod)
-        found = await pod.playlists.playlist(target.id)  # type: ignore[arg-type]
+        fetching = pod.playlists.playlist(target.id)  # type: ignore[arg-type]
+        found = await unless_used_up(fetching, library)
     if found is None:
         raise FwtuiError(f"No playlist is called “{plain(name, 80)}”.")
     return found
 
 
-async def _entries(playlist: Playlist, services: AccountServices) -> tuple[FileEntry, ...]:
-    """All tracks of a playlist: as the pod has them now, else as they are known here. Raises
-    FwtuiError where they are not known."""
+async def _entries(playlist: Playlist, services: AccountServices) -> tuple[FileEntry | None, ...]:
+    """All tracks of a playlist: as the pod has them now, else as they are known here; ``None``
+    for one that neither gives. Raises FwtuiError where they are not known."""
     library, pod = services.library, services.pod
     listing = library.listing(PlaylistTracks(playlist=playlist.id))
     if trouble := await request_now(listing, library, ALL_ROWS):
         if not listing.state.complete:
             raise trouble
         say_as_known(trouble)
+        with suppress(FwtuiError):  # tracks that are not here may be had without their list
+            await unless_used_up(listing.read_rest(ALL_ROWS), library)
     ids = listing.track_ids()
     await library.settled()
-    tracks = [track for each in ids if (track := library.track(each)) is not None]
-    return entries_of(tracks, pod.http.origin.key if pod is not None else "")
+    return entries_of(ids, library, pod.http.origin.key if pod is not None else "")
 
 
 async def _import(args: argparse.Namespace, services: AccountServices, file: PlaylistFile) -> int:
@@ -179,12 +186,13 @@ def _list(playlists: list[Playlist], *, as_json: bool) -> None:
             print(f"{place:3}  {each.name}  {_tracks(each.tracks_count)}{length}")
 
 
-def _show(entries: tuple[FileEntry, ...], *, as_json: bool) -> None:
+def _show(rows: tuple[FileEntry | None, ...], *, as_json: bool) -> None:
     if as_json:
-        for each in entries:
-            print(json.dumps(asdict(each)))
-    elif entries:
-        print(playlist_files.as_text(entries))
+        for each in rows:
+            if each is not None:
+                print(json.dumps(asdict(each)))
+    elif text := playlist_files.as_text(rows):
+        print(text)
 
 
 def _tracks(count: int) -> str:

@@ -54,6 +54,7 @@ _WIDE = {code: chr(code + 0xFEE0) for code in range(33, 127)}
 """ASCII signs at full width, where SQLite's tokenizer ``ascii`` takes them for letters."""
 _PUNCTUATION = frozenset("'\",.-()[]:;&/_")
 """Signs that most titles have: they tell little apart."""
+_WITHOUT = dict.fromkeys(map(ord, _PUNCTUATION | set(" \t\n")))
 _MOST_SIGNS = 8192
 
 
@@ -174,6 +175,13 @@ def as_one(words: str) -> str:
     if words.isalnum():
         return words
     return _between().sub("", words) or "".join(words.split())
+
+
+def name_key(name: str) -> str:
+    """A name without what is written in several ways: case, accents, spaces and punctuation; other
+    signs stay: ``acdc`` of ``AC/DC``, ``c++``."""
+    words = fold(name)
+    return words.translate(_WITHOUT) or "".join(words.split())
 
 
 def _unparted(words: str) -> str:

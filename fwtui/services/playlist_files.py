@@ -111,11 +111,13 @@ def save(path: Path, text: str) -> None:
         raise FwtuiError(f"{plain(str(path))} could not be written: {error.strerror}.") from error
 
 
-def as_text(entries: Sequence[FileEntry]) -> str:
-    """One line a track, to be pasted: ``1. Artist – Title  3:42``."""
+def as_text(entries: Sequence[FileEntry | None]) -> str:
+    """One line a track, to be pasted: ``1. Artist – Title  3:42``; ``None``: a row that is not
+    known, and has none."""
     lines = (
         f"{place}. {each.words}" + ("" if each.seconds is None else f"  {clock(each.seconds)}")
         for place, each in enumerate(entries, 1)
+        if each is not None
     )
     return "\n".join(lines)
 

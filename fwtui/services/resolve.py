@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from msgspec import Struct
 
 from fwtui.errors import FwtuiError, Refused
-from fwtui.library.folding import as_one, fold, terms
+from fwtui.library.folding import as_one, fold, name_key, terms
 from fwtui.library.listing.queries import Favourites, LiveTracks, PlaylistTracks, Query, Tracks
 from fwtui.library.sentence import language
 from fwtui.music import (
@@ -23,7 +23,7 @@ from fwtui.music import (
     TrackId,
 )
 from fwtui.player.origins import ListOrigin
-from fwtui.services.present_list import request_now
+from fwtui.services.present_list import request_now, unless_used_up
 from fwtui.services.web_player import PageKind, page_of
 from fwtui.text import plain
 
@@ -41,6 +41,8 @@ SEARCH_SIZE = 20
 
 _ORDER: tuple[Kind, ...] = ("artist", "album", "playlist", "radio", "track")
 """Which kind is preferred among equal names."""
+_NAMED = 1
+"""The last rank at which the pod is not asked for a thing that fits better."""
 _LIVE = "live:"
 """Before the name of a live list."""
 _BUILT_IN: dict[str, RadioKind] = {
@@ -103,10 +105,10 @@ async def find(words: str, kind: Kind | None, library: Library, pod: Pod) -> Tar
         return Target("radio", built_in, words)
     here = library.search(words, SEARCH_SIZE)
     known = _of_kind(_values(each for each in here.groups if not each.nearest), kind)
-    if (best := _best(words, known)) and _rank(words, best) == 0:
+    if (best := _best(words, known)) and _rank(words, best) <= _NAMED:
         return _target(best)
     try:
-        asked = await _search_pod(words, kind, library, pod)
+        asked = await unless_used_up(_search_pod(words, kind, library, pod), library)
     except FwtuiError:
         if best is None:
             raise
@@ -139,7 +141,8 @@ async def parts_of(target: Target, library: Library) -> AsyncIterator[Sequence[T
     """The ids of its tracks in order, in parts as they arrive; those of the first part are in
     the store then. Raises FwtuiError."""
     if target.kind == "track":
-        yield [(await library.fetch_track(TrackId(_number(target)))).id]
+        fetching = library.fetch_track(TrackId(_number(target)))
+        yield [(await unless_used_up(fetching, library)).id]
         return
     listing = library.listing(_query(target))
     begun = False
@@ -160,9 +163,13 @@ async def tracks_of(target: Target, library: Library) -> Sequence[TrackId]:
     listing = library.listing(_query(target)) if target.kind != "track" else None
     if listing is not None and listing.state.complete:  # else all of it is requested below
         await request_now(listing, library, ALL_ROWS)
-    tracks = [each async for part in parts_of(target, library) for each in part]
+    tracks = await unless_used_up(_whole(target, library), library)
     await library.settled()
     return tracks
+
+
+async def _whole(target: Target, library: Library) -> Sequence[TrackId]:
+    return [each async for part in parts_of(target, library) for each in part]
 
 
 async def title_of(target: Target, library: Library) -> str:
@@ -253,15 +260,20 @@ def _best(words: str, values: Sequence[Value]) -> Value | None:
 
 
 def _rank(words: str, value: Value) -> int:
-    """0: the whole name. 1: its beginning. 2: all words in the name. 3: words of the artist."""
+    """0: the name. 1: with other spaces and punctuation. 2: without its signs. 3: its beginning.
+    4: all words in the name. 5: words of the artist."""
+    if fold(_name(value)) == fold(words):
+        return 0
+    if name_key(_name(value)) == name_key(words):
+        return _NAMED
     name, query = terms(_name(value)), terms(words)
     if name == query or as_one(fold(_name(value))) == as_one(fold(words)):
-        return 0
-    if name[: len(query)] == query:
-        return 1
-    if all(any(there.startswith(word) for there in name) for word in query):
         return 2
-    return 3
+    if name[: len(query)] == query:
+        return 3
+    if all(any(there.startswith(word) for there in name) for word in query):
+        return 4
+    return 5
 
 
 def _target(value: Value) -> Target:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from sqlite3 import connect
 
 import pytest
 
@@ -29,6 +31,13 @@ def made(demo: DemoPod, name: str) -> list[int]:
     rows = [row for row in demo.state.part(PlaylistStore).by_id.values() if row.name == name]
     assert len(rows) <= 1
     return [each.track for row in rows for each in row.rows]
+
+
+def forget(shell: Shell, track: int) -> None:
+    """Remove a track from the store."""
+    (store,) = shell.home.glob("cache/**/library*.db")
+    with closing(connect(store)) as db, db:
+        db.execute("DELETE FROM tracks WHERE id = ?", (track,))
 
 
 def test_listed_shown_exported_and_imported(
@@ -129,6 +138,26 @@ def test_lists_are_those_that_the_pod_has_now(shell: Shell, here: Run, demo: Dem
     for words in (["playlists"], ["playlists", "show", name]):
         ran = here(*words)
         assert (ran.returncode, "; these are as known here." in ran.stderr) == (0, True)
+
+
+def test_tracks_that_cannot_be_read_are_told(shell: Shell, here: Run, demo: DemoPod) -> None:
+    shell.log_in()
+    shown = here("playlists", "show", "1").stdout.splitlines()
+    listed = json.loads(here("playlists", "list", "--json").stdout.splitlines()[0])
+    track = made(demo, listed["name"])[1]
+    demo.fail(403, "/playlists", None)
+    forget(shell, track)
+    ran = here("playlists", "show", "1")
+    assert (ran.returncode, ran.stdout.splitlines()) == (0, shown), "asked for by its own number"
+    demo.fail(403, "/tracks", None)
+    forget(shell, track)
+    ran = here("playlists", "show", "1")
+    assert (ran.returncode, ran.stdout.splitlines()) == (1, [shown[0], *shown[2:]])
+    words = f"fwtui: 1 of {len(shown)} tracks could not be read: row 2."
+    assert ran.stderr.splitlines()[-1] == words
+    ran = here("playlists", "export", "1")
+    assert (ran.returncode, ran.stdout.count("#EXTINF")) == (1, len(shown) - 1)
+    assert ran.stderr.splitlines()[-1] == words
 
 
 def test_an_allowance_that_is_used_up_is_not_waited_for(

@@ -18,12 +18,13 @@ from fwtui.demo.pod import DemoPod
 from fwtui.demo.server.answer import HttpAnswer, HttpRequest
 from fwtui.demo.server.faults import Go
 from fwtui.demo.server.http import Reply, detail
+from fwtui.errors import Throttled
 from fwtui.library.library import Library
 from fwtui.library.store.store import Store
 from fwtui.player.output import SilentOutput
 from fwtui.player.player import Player
 from fwtui.player.sequencer import WAITS
-from fwtui.services.resolve import Target, parts_of, tracks_of
+from fwtui.services.resolve import Target, find, parts_of, tracks_of
 from tests.player.stage import until
 from tests.pod.asked import asked_by
 
@@ -145,3 +146,25 @@ async def test_a_list_is_taken_whole_by_who_needs_all_of_it(services: Any) -> No
         "Tape 1",
         f"Tape {LENGTH}",
     ]
+
+
+async def test_a_name_with_signs_is_not_that_without_them(services: Any) -> None:
+    library, demo = services.library, services.demo
+    (sea,) = demo.arrive("C", album="Letters")
+    await library.fetch_track(sea)
+    (plus,) = demo.arrive("C++", album="Languages")
+    assert (await find("c++", "track", library, services.pod)).id == plus
+    assert (await find("C", "track", library, services.pod)).id == sea
+
+
+async def test_what_is_not_known_here_says_that_the_allowance_is_used_up(services: Any) -> None:
+    library, demo, pod = services.library, services.demo, services.pod
+    (sea,) = demo.arrive("C", album="Letters")
+    for scope in ("list", "retrieve", "wildcard"):
+        demo.use_up(f"authenticated-{scope}")
+    with pytest.raises(Throttled):
+        await find("No such thing", None, library, pod)
+    with pytest.raises(Throttled):
+        await tracks_of(Target("album", 1, ""), library)
+    with pytest.raises(Throttled):
+        await tracks_of(Target("track", sea, ""), library)

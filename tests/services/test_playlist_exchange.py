@@ -17,7 +17,7 @@ from fwtui.library.library import Library
 from fwtui.library.store import upsert
 from fwtui.music import Track, TrackId
 from fwtui.pod.schema import convert
-from fwtui.services.playlist_exchange import entries_of, match
+from fwtui.services.playlist_exchange import entries_of, entry_of, match, missing_rows
 from fwtui.services.playlist_files import FORMATS, FileEntry, PlaylistFile, read, write
 from fwtui.text import plain
 from tests.library.fixtures import store_in
@@ -36,6 +36,9 @@ async def test_matched_by_recording_then_by_names_and_length(tmp_path: Path) -> 
         TRACK,
         replace(TRACK, id=TrackId(10), album=other, mbid=MBID),
         replace(TRACK, id=TrackId(11), album=other, uploads=long),
+        replace(TRACK, id=TrackId(13), title="می\u200cروم"),
+        replace(TRACK, id=TrackId(14), title="C"),
+        replace(TRACK, id=TrackId(15), title="C++"),
         replace(TRACK, id=TrackId(12), title="Évening\u2019s end", credits=TRACK.credits[1:]),
     ]
     store.library.write(lambda db: upsert.tracks(db, tracks, listed=True)).result(10)
@@ -49,6 +52,10 @@ async def test_matched_by_recording_then_by_names_and_length(tmp_path: Path) -> 
         FileEntry("Morning", "Alvar"): None,
         FileEntry("evening's end", "ORO"): 12,
         FileEntry("Nothing", "Alva"): None,
+        FileEntry("میروم", "Alva"): 13,
+        FileEntry("می روم", "Alva feat Oro"): 13,
+        FileEntry("c++", "Alva"): 15,
+        FileEntry("c", "Alva"): 14,
     }
     for entry, track in wanted.items():
         found = await match([entry], library)
@@ -56,7 +63,10 @@ async def test_matched_by_recording_then_by_names_and_length(tmp_path: Path) -> 
     both = await match(list(wanted), library)
     assert both.found == tuple(track for track in wanted.values() if track)
     assert both.missing == tuple(entry for entry, track in wanted.items() if not track)
-    again = await match(entries_of(tracks, ""), library)
+    here = entries_of([each.id for each in (*tracks, replace(TRACK, id=TrackId(99)))], library, "")
+    assert here[-1] is None
+    assert missing_rows(here) == "1 of 8 tracks could not be read: row 8."
+    again = await match([each for each in here if each is not None], library)
     assert again.found == tuple(track.id for track in tracks)
     # Another recording: the row of the former one goes.
     changed = replace(tracks[1], mbid="")
@@ -96,7 +106,9 @@ def test_what_is_exported_is_imported_again(
         library = Library(store)
         try:
             store.library.write(lambda db: upsert.tracks(db, tracks, listed=True)).result(10)
-            file = PlaylistFile("Any", entries_of(chosen, "https://pod.example"))
+            file = PlaylistFile(
+                "Any", tuple(entry_of(each, "https://pod.example") for each in chosen)
+            )
             came_back = read(write(file, format).encode(), format)
             return (await match(came_back.entries, library)).found
         finally:

@@ -170,8 +170,10 @@ class Store:
     def named(
         self, titles: Collection[str], mbids: Collection[str]
     ) -> Future[tuple[list[tuple[int, str, int | None]], dict[str, int]]]:
-        """Tracks of these folded titles as id, folded texts and seconds, and those of these
-        MusicBrainz recordings by them. All tracks are read once, on a thread of its own."""
+        """Tracks of these titles (:func:`name_key`) as id, folded texts and seconds, and those of
+        these MusicBrainz recordings by them. All tracks are read once, on a thread of its own."""
+
+        from fwtui.library.folding import name_key  # not before the first frame
 
         def read(db: Connection) -> tuple[list[tuple[int, str, int | None]], dict[str, int]]:
             by_mbid: dict[str, int] = {}
@@ -182,7 +184,7 @@ class Store:
             if not titles:
                 return [], by_mbid
             rows = db.execute("SELECT id, words, seconds FROM tracks ORDER BY id")
-            return [row for row in rows if row[1].partition("\n")[0] in titles], by_mbid
+            return [row for row in rows if name_key(row[1].partition("\n")[0]) in titles], by_mbid
 
         return self.library.elsewhere(read)
 

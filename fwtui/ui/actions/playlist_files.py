@@ -94,13 +94,13 @@ class PlaylistFileActions:
 
     def do_copy_playlist(self) -> None:
         """Copy a playlist as text, a line each track."""
-        from fwtui.services.playlist_files import as_text  # not before the first frame
+        from fwtui.services.playlist_exchange import missing_rows  # not before the first frame
+        from fwtui.services.playlist_files import as_text
 
         async def copy(playlist: Playlist, ids: list[TrackId]) -> None:
-            text = as_text(await self._entries(playlist.id, ids))
-            clipboard.copy(
-                self._shell, text, f"{playlist.name} is copied", counted(len(ids), "track")
-            )
+            rows = await self._entries(playlist.id, ids)
+            how_many = missing_rows(rows) or counted(len(ids), "track")
+            clipboard.copy(self._shell, as_text(rows), f"{playlist.name} is copied", how_many)
 
         self._with_tracks(copy, self._playlist)
 
@@ -121,24 +121,27 @@ class PlaylistFileActions:
 
     async def _write(self, path: Path, playlist: Playlist, ids: list[TrackId]) -> None:
         from fwtui.services import playlist_files
+        from fwtui.services.playlist_exchange import missing_rows
 
         kind = playlist_files.format_of(path.name)
         if await asyncio.to_thread(path.exists) and not await self._shell.menus.ask(
             is_there(plain(path.name)), act="Write over it", keep="Leave it"
         ):
             return
-        file = playlist_files.PlaylistFile(playlist.name, await self._entries(playlist.id, ids))
+        rows = await self._entries(playlist.id, ids)
+        entries = tuple(each for each in rows if each is not None)
+        file = playlist_files.PlaylistFile(playlist.name, entries)
         await asyncio.to_thread(playlist_files.save, path, playlist_files.write(file, kind))
-        self._shell.status.say(f"{playlist.name} is written", plain(path.name))
+        missing = missing_rows(rows)
+        self._shell.status.say(f"{playlist.name} is written", missing or plain(path.name))
 
-    async def _entries(self, id: PlaylistId, ids: list[TrackId]) -> tuple[FileEntry, ...]:
+    async def _entries(self, id: PlaylistId, ids: list[TrackId]) -> tuple[FileEntry | None, ...]:
         from fwtui.services.playlist_exchange import entries_of
 
         library = self._context.library
         await library.listing(PlaylistTracks(playlist=id)).read_rest(len(ids))
         await library.settled()
-        tracks = [track for each in ids if (track := library.track(each)) is not None]
-        return entries_of(tracks, self._context.pod.state.address)
+        return entries_of(ids, library, self._context.pod.state.address)
 
     # --- import ----------------------------------------------------------------------------------
 
