@@ -10,6 +10,7 @@ from fwtui.ui.views.registry import BY_ID, PAGES, ViewEntry
 
 if TYPE_CHECKING:
     from textual.app import App
+    from textual.widget import Widget
 
     from fwtui.library.listing.queries import Query
     from fwtui.music import AlbumId, ArtistId, Channel, LiveList, Playlist, TrackId
@@ -135,6 +136,17 @@ class Navigation:
     def _has_focus(self, view: View) -> None:
         """The messages of a view that ask for the focus are done."""
         self.is_opening = self.is_opening and self.current is not view
+
+    def focus_displayed(self, widget: Widget) -> None:
+        """Give the focus to what is displayed from the next frame on; keys wait for that."""
+        self._type_ahead.hold(widget)
+        widget.call_after_refresh(self._focus, widget)
+
+    def _focus(self, widget: Widget) -> None:
+        try:
+            widget.focus()
+        finally:
+            self._type_ahead.release(widget)
 
     def greet(self) -> None:
         """Open Home with one line of what can be done."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from textual.geometry import Size
     from textual.timer import Timer
+    from textual.widget import Widget
 
     from fwtui.errors import FwtuiError
     from fwtui.library.listing.queries import Query
@@ -129,6 +130,8 @@ class ViewOpener(Protocol):
         """Open the search again where it was left for a hit; False where it was not."""
 
     def is_current(self, view: object) -> bool: ...
+    def focus_displayed(self, widget: Widget) -> None:
+        """Give the focus to what is displayed from the next frame on; keys wait for that."""
 
     def opened_view(self, id: str) -> OpenedView:
         """A view that was opened before; the library's where it was not."""

@@ -385,7 +385,7 @@ class HomeView(View):
         """Show and focus the cards, which a short screen has no room for beside a list."""
         self._on_cards = True
         self.reshaped()
-        self.call_after_refresh(self.cards.focus)  # once it is displayed
+        self.shell.navigation.focus_displayed(self.cards)
 
     def do_right(self) -> None:
         self._beside(1)
@@ -417,7 +417,7 @@ class HomeView(View):
         hidden, self._on_cards = self.has_class("-cards"), False
         self.reshaped()
         if hidden and self.shell.shape == "small":
-            self.call_after_refresh(self.first.focus)
+            self.shell.navigation.focus_displayed(self.first)
         else:
             self.first.focus()
         self.shell.status.refresh()

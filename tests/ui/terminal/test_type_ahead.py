@@ -42,6 +42,16 @@ async def test_a_command_typed_at_once_is_found_and_done() -> None:
         assert seen.context.player.playback.repeat == "all"
 
 
+async def test_keys_wait_for_a_focus_that_comes_after_a_frame() -> None:
+    async with piloted(size=(50, 15)) as seen:
+        await burst(seen, "9", "m")
+        menu = seen.app.menus.opened
+        assert menu is not None
+        assert seen.app.screen.focused is menu
+        await burst(seen, "escape", "1", "0", "tab")
+        assert seen.app.screen.focused is seen.view.episodes
+
+
 async def test_one_view_after_another_with_keys_between_them() -> None:
     async with piloted() as seen:
         await burst(seen, "3", "j", "j", "5", "j", "enter")
