@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import atexit
 import shutil
-import tempfile
 import time
 from array import array
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
@@ -82,6 +81,7 @@ from fwtui.services.settings_file import SettingsFile
 from fwtui.ui.context import AppContext
 from fwtui.ui.settings import UiSettings
 from fwtui.ui.settings_terms import AT_ONCE
+from tests.ui.sample_folders import new_folder
 
 if TYPE_CHECKING:
     from sqlite3 import Connection as Db
@@ -615,7 +615,6 @@ def keep_files(cache: Cache, tracks: Iterable[Track], settings: PlayerSettings) 
 
 OPENED: list[SampleContext] = []
 """Contexts that are to be ended after the test."""
-_MEMORY = Path("/dev/shm")
 
 
 def context(
@@ -635,8 +634,6 @@ def context(
     ``played`` the queue, ``mirror`` what is known of the copy of the catalogue, ``scopes`` what
     the pod said of its scopes when it was last there; empty for never.
     """
-    place = _MEMORY if _MEMORY.is_dir() else None
-    folder = Path(tempfile.mkdtemp(prefix="fwtui-sample-", dir=place))
     made = SampleContext(
         settings or STILL,
         lists() if known is None else known,
@@ -644,7 +641,7 @@ def context(
         library or LibrarySettings(mirror=False, search_pause=0.0),
         mirror or MirrorRecord(),
         output or SilentOutput(),
-        folder,
+        new_folder(),
         scopes,
     )
     OPENED.append(made)
