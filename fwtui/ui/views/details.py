@@ -20,6 +20,7 @@ from fwtui.ui.origins import open_origin
 from fwtui.ui.views.catalogue import rows_of
 from fwtui.ui.views.details_rows import FactSheet, kind_word, name_of
 from fwtui.ui.views.list_notices import age, notice
+from fwtui.ui.views.pod_readiness import is_used_up
 from fwtui.ui.views.view import Hints, PageView
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.fact_rows import Fact, FactRows, Goes, Link, Performs, fact_rows, thing_of
@@ -181,7 +182,7 @@ class DetailsView(PageView):
             self.list.show(listing, kind=kind, at=step.cursor)
         else:
             self.list.narrower = None
-            self._rows = FactRows(self._sheet())
+            self._rows = FactRows(self._sheet(), lambda: self._waits)
             self.list.show(self._rows, kind=self._facts, at=step.cursor)
             self.run_worker(self._read(step), group="details", exclusive=True)
             if self._sounds:
@@ -204,6 +205,21 @@ class DetailsView(PageView):
         if playback.track is None or playback.state not in ("playing", "paused"):
             return False
         return isinstance(subject, Track) and subject.id == playback.track.id
+
+    @property
+    def _waits(self) -> bool:
+        """Facts of the page are on their way: from the pod, its lists or the sound. What comes
+        once requests go on is not waited for."""
+        if self._due or any(
+            each.node is self and each.group in ("details", "chain") and not each.is_finished
+            for each in self.workers
+        ):
+            return True
+        playback, subject = self.shell.playback, self.step.subject
+        if playback.state == "preparing" and playback.track is not None:
+            return isinstance(subject, Track) and subject.id == playback.track.id
+        asked = any(listing.state.loading for listing, _ in self._watched.values())
+        return asked and not is_used_up(self.context.pod.standings())
 
     def _ask_chain(self) -> None:
         # Not a coroutine: one that is superseded before it begins would never be awaited.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -68,8 +68,18 @@ class Fact(Struct, frozen=True):
 class FactRows(ValueRows):
     """Facts; the cursor follows its fact while others come above it."""
 
-    state = ListingState(complete=True)
-    """Not known to the title: a number of facts says nothing."""
+    def __init__(
+        self, values: Sequence[Fact] = (), waits: Callable[[], bool] = lambda: False
+    ) -> None:
+        """``waits``: whether facts are on their way, in place of others or beside them."""
+        super().__init__(values)
+        self._waits = waits
+
+    @property
+    def state(self) -> ListingState:
+        """Not known to the title: a number of facts says nothing."""
+        waits = self._waits()
+        return ListingState(complete=not waits, loading=waits)
 
     def row_of(self, id: int | str, near: int = 0) -> int | None:
         return next((row for row, fact in enumerate(self._values) if fact.id == id), None)

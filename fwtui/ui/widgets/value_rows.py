@@ -16,11 +16,14 @@ class ValueRows:
     """Values that are all known: nothing is fetched, and no row is a track."""
 
     kind: Kind = "track"
-    state = ListingState(known=True, complete=True)
 
     def __init__(self, values: Sequence[Any] = ()) -> None:
         self._values = tuple(values)
         self._changed: Signal[[ListingEvent]] = Signal()
+
+    @property
+    def state(self) -> ListingState:
+        return ListingState(known=True, complete=True)
 
     def replace(self, values: Sequence[Any]) -> None:
         """Show other values; of as many, only the rows that differ are announced."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
@@ -9,6 +10,7 @@ import pytest
 
 from fwtui.demo.pod import DemoPod
 from fwtui.player.output import Chain, Samples, SilentOutput
+from fwtui.ui.view_text import ViewText
 from fwtui.ui.views.details import DetailsView
 from fwtui.ui.wording import chain_words
 from tests.library.fixtures import pod_of
@@ -132,6 +134,40 @@ async def test_the_track_that_plays_says_what_becomes_of_its_sound() -> None:
         seen.app.navigation.open_details(SONGS[1])
         await seen.until(lambda: SONGS[1].title in seen.text)
         assert "› pulse" not in seen.text
+
+
+async def test_a_page_is_read_once_all_facts_that_were_asked_for_are_there(demo: DemoPod) -> None:
+    """Rows of facts say that they are not complete while some are on their way."""
+    async with at(demo) as seen:
+        demo.delay(0.1, "/artists/")
+        seen.app.navigation.open_details(seen.view.table.value)
+        page = await ViewText(seen.app).page(0, 60)
+        assert [row for row in page["rows"] if row.startswith("Albums: ")]
+        assert not [row for row in page["rows"] if "the pod is asked" in row]
+        assert page["count"] == len(page["rows"])
+
+
+async def test_the_sound_is_waited_for_where_a_page_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = context(output=Chained())
+    asked, given = asyncio.Event(), asyncio.Event()
+    chain = made.player.chain
+
+    async def slow() -> Chain | None:
+        asked.set()
+        await given.wait()
+        return await chain()
+
+    monkeypatch.setattr(made.player, "chain", slow)
+    async with piloted(made, size=(100, 40)) as seen:
+        made.player.play([SONGS[0].id])
+        seen.app.navigation.open_details(SONGS[0])
+        reading = asyncio.ensure_future(ViewText(seen.app).page(0, 60))
+        await asked.wait()
+        assert not seen.view.list.rows.state.complete
+        given.set()
+        assert [row for row in (await reading)["rows"] if row.startswith("Sound: FLAC")]
 
 
 def test_a_stage_that_is_not_known_is_a_dash() -> None:
