@@ -34,7 +34,7 @@ def cells_before(pieces: Iterable[Piece], caret: str) -> int | None:
 def end_of(text: str, most: int) -> str:
     """The end of a text in so many cells: what is typed is typed there."""
     text = text[-4 * most :] if most > 0 else ""
-    while cell_len(text) > most:
+    while text and cell_len(text) > most:
         text = text[1:]
     return text
 
