@@ -6,12 +6,13 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from fwtui.cli import ctl
-from fwtui.errors import SENT_BY_ANOTHER, SENT_LATER, FwtuiError
+from fwtui.control.protocol import DONE
+from fwtui.errors import SENT_BY_ANOTHER, SENT_LATER
 from fwtui.library.events import ChangeRefused, LibraryEvent
 from fwtui.services.account_services import AccountServices
 
@@ -21,6 +22,7 @@ SESSION_SECONDS = 5.0
 if TYPE_CHECKING:
     from fwtui.base.paths import Paths
     from fwtui.config import Settings
+    from fwtui.errors import FwtuiError
     from fwtui.library.library import Library
     from fwtui.pod.auth.accounts import Account, Accounts
 
@@ -63,30 +65,41 @@ def refusals(library: Library) -> Iterator[list[str]]:
         leave()
 
 
-async def deliver(services: AccountServices, seconds: float) -> str:
+async def deliver(services: AccountServices, seconds: float, refused: list[str]) -> str:
     """Wait until the pod has what was changed, so long at most; else a sentence on who sends it.
 
-    The process that leads sends it: where that is the account's session, it is woken for it.
+    The process that leads sends it: where that is the account's session, it does so at once, and
+    what the pod refuses of it joins ``refused``.
     """
-    sender, later = services.library.edits.sender, SENT_LATER
-    if not await sender.leads() and services.account is not None:
-        later = await asyncio.to_thread(_wake, services.account.session) or SENT_BY_ANOTHER
+    library, account, later = services.library, services.account, SENT_LATER
+    leads = await library.edits.sender.leads()
     try:
         async with asyncio.timeout(seconds):
-            await sender.delivered()
+            while not leads and account is not None and len(library.outbox):
+                later = SENT_BY_ANOTHER
+                sent = await asyncio.to_thread(_sent, account.session)
+                for sentence in sent["refused"]:
+                    refused.append(sentence)
+                    print(sentence, file=sys.stderr)
+                library.outbox.read_again()
+                if not sent["waits"]:
+                    break
+                later = SENT_LATER if sent["away"] else SENT_BY_ANOTHER
+            await library.edits.sender.delivered()
     except TimeoutError:
         return later
     return ""
 
 
-def _wake(session: str) -> str:
-    """Have a session send what waits; why it does not yet. Another process that leads, or a
-    session of another version, looks by itself."""
+def _sent(session: str) -> dict[str, Any]:
+    """What a session has sent that was asked to; as nothing where none runs, or one of another
+    version: what leads looks by itself."""
     try:
-        reply = ctl.done_by_session(session, "send", seconds=SESSION_SECONDS)
-    except FwtuiError:
-        return ""
-    return "" if reply is None else str(reply["words"])
+        reply = ctl.ask(session, "send", seconds=SESSION_SECONDS)
+    except (OSError, ValueError):
+        reply = None
+    done = reply is not None and reply["code"] == DONE
+    return reply["result"] if done else {"waits": 0, "away": False, "refused": []}
 
 
 def say_as_known(error: FwtuiError) -> None:

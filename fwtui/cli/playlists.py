@@ -165,7 +165,7 @@ async def _import(args: argparse.Namespace, services: AccountServices, file: Pla
         for each in matches.missing:
             print(f"not found: {each.words}", file=sys.stderr)
     with refusals(library) as refused:
-        if later := await deliver(services, DELIVERY_SECONDS):
+        if later := await deliver(services, DELIVERY_SECONDS, refused):
             print(later, file=sys.stderr)
     return 1 if matches.missing or refused else 0
 

@@ -90,7 +90,7 @@ async def _follow(services: AccountServices, feeds: tuple[opml.Feed, ...]) -> in
     with refusals(library) as refused:
         await asyncio.wrap_future(library.edits.follow_feeds(opml.by_url(feeds)))
         most = min(FEED_SECONDS * (1 + len(feeds)), DELIVERY_SECONDS)
-        if later := await deliver(services, most):
+        if later := await deliver(services, most, refused):
             print(later, file=sys.stderr)
             return 1
     new = [each for each in feeds if each.url not in before]

@@ -72,7 +72,7 @@ async def _undo(services: AccountServices, what: str, *, again: bool) -> Any:
             words = changes.redo() if again else changes.undo()
         with refusals(library) as refused:
             services.open(sound=False, downloads=False)
-            if later := await deliver(services, DELIVERY_SECONDS):
+            if later := await deliver(services, DELIVERY_SECONDS, refused):
                 words += f" {later}"
         return None if refused else words
     finally:

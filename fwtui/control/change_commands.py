@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from fwtui.control.request import Request, Result
 from fwtui.errors import SENT_LATER
+from fwtui.library.events import ChangeRefused, LibraryEvent
 from fwtui.services import arguments
 from fwtui.services.undo import AccountUndo
 
 if TYPE_CHECKING:
     from fwtui.control.interface import ControlledAccount
+
+SEND_SECONDS = 2.0
+"""For what waits to be sent before the request is answered."""
 
 
 class ChangeCommands:
@@ -41,7 +47,25 @@ class ChangeCommands:
         place, seen = arguments.entry(request.text), request.value("seen")
         return Result(self._changes.turn(place, again=again, seen=seen))
 
-    def send(self, request: Request) -> Result:
-        """Send at once what another process has changed; a sentence where the pod is away."""
-        self._account.library.edits.sender.wake()
-        return Result("" if self._account.pod.state.reach == "here" else SENT_LATER)
+    async def send(self, request: Request) -> Result:
+        """Send at once what another process has changed, and wait for it a moment: how many
+        changes still wait, and what the pod refused meanwhile, in sentences."""
+        library, refused = self._account.library, list[str]()
+
+        def heard(event: LibraryEvent) -> None:
+            if isinstance(event, ChangeRefused):
+                refused.append(event.sentence)
+
+        leave = library.subscribe(heard)
+        try:
+            library.outbox.read_again()
+            library.edits.sender.wake()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SEND_SECONDS):
+                    await library.edits.sender.delivered()
+        finally:
+            leave()
+        waits = len(library.outbox)
+        away = waits and self._account.pod.state.reach != "here"
+        words = [*refused, *([SENT_LATER] if away else [])]
+        return Result(" ".join(words), {"waits": waits, "away": bool(away), "refused": refused})

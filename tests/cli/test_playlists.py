@@ -75,6 +75,9 @@ def test_beside_a_session_it_is_sent_at_once_and_once(
     try:
         ran = here("playlists", "import", str(file), "--name", "Beside")
         assert (ran.returncode, ran.stderr) == (0, "")
+        demo.fail(403, "POST /playlists")
+        ran = here("playlists", "import", str(file), "--name", "Mine")
+        assert (ran.returncode, ran.stderr.count("The playlist Mine could not be made")) == (1, 1)
         monkeypatch.setattr(playlists, "DELIVERY_SECONDS", 0.0)
         ran = here("playlists", "import", str(file), "--name", "Later")
         assert (ran.returncode, ran.stderr) == (0, "The fwtui that is open sends it.\n")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from fwtui.control import change_commands
 from fwtui.control import server as servers
 from fwtui.control.commands import COMMANDS
 from fwtui.control.protocol import (
@@ -21,7 +22,7 @@ from fwtui.control.protocol import (
     Lines,
     TooLong,
 )
-from fwtui.errors import FwtuiError
+from fwtui.errors import SENT_LATER, FwtuiError
 from fwtui.library.outbox.edits import VISITOR
 from fwtui.music import TrackId
 from fwtui.player.playback import Playback, Repeat
@@ -488,3 +489,17 @@ async def test_listening_along_and_its_end(account: Controlled, control: Control
         answer = await client.ask("along", *words)
         assert (answer["code"], answer["words"]) == (1, "You are not listening along.")
     assert (await client.ask("along", ","))["code"] == 2
+
+
+async def test_what_another_process_changed_is_taken_in_and_said_to_wait(
+    control: Control, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a pod that is not there yet it is sent later."""
+    monkeypatch.setattr(change_commands, "SEND_SECONDS", 0.0)
+    client = control.client()
+    nothing = await client.ask("send")
+    assert nothing["result"] == {"waits": 0, "away": False, "refused": []}
+    control.account.library.edits.set_favourite(TrackId(1), True)
+    reply = await client.ask("send")
+    assert (reply["code"], reply["words"]) == (0, SENT_LATER)
+    assert reply["result"] == {"waits": 1, "away": True, "refused": []}
