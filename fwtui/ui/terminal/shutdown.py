@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from fwtui.ui.terminal import crash_report
 from fwtui.ui.terminal.last_frame import LastFrame, capture
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ class Shutdown:
                 self.last_frame = capture(app, self._palette(), self._player_bar)
         except TimeoutError:
             log.info("The last frame took too long.")
+        except Exception as error:  # noqa: BLE001 (fwtui ends without one)
+            log.error("There is no last frame.\n%s", crash_report.report(error))
         finally:
             exit()
 

@@ -209,3 +209,16 @@ async def test_a_terminal_has_its_frame_where_what_has_changed_cannot_be_told(
         other.taken()
         await walk.key("3")
         await walk.until(lambda: "Queue" in other.taken())
+
+
+async def test_a_last_frame_that_fails_is_logged_and_keeps_nobody_from_leaving(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with walking() as walk:
+        library = walk.app.navigation.library
+        monkeypatch.setattr(library, "replaced", failing(1, library.replaced))
+        walk.app.exit()
+        await ended(walk)
+        assert walk.app.return_code == 0
+    assert "AttributeError" in caplog.text
+    assert SECRET not in caplog.text
