@@ -37,7 +37,7 @@ STEP, FAR, LOUDER = 5.0, 60.0, 5
 """Seconds of a seek, of a long one; percent of volume."""
 DELIVERY_SECONDS = 5.0
 """Time limit for sending the last listen; after that it stays in the outbox."""
-SOUND_SECONDS = 3.0
+SOUND_SECONDS = 5.0
 """For what a session begins to be heard; what takes longer is on its way."""
 _LOOK_AGAIN = 0.02
 END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from fwtui.cli import ctl, sessions
+from fwtui.cli import ctl, play, sessions
 from fwtui.control.commands import COMMANDS
 from fwtui.control.protocol import FIELDS
 from fwtui.demo.pod import DemoPod
@@ -95,14 +95,35 @@ def test_a_session_that_has_nothing_to_play_is_not_left_behind(home: Shell, here
     assert here("sessions").stdout == ""
 
 
+def test_what_nobody_hears_is_not_said_to_play(
+    home: Shell, here: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home.home / "config.toml").write_text(SILENT.replace("'null'", "'alsa'"))
+    home.run("play", "--detach", "northern", "rooms")
+    monkeypatch.setattr(play, "SOUND_SECONDS", 30.0)  # of a busy machine
+    unheard = "No audio device: Undertow plays unheard.\n"
+    assert here("play", "northern", "rooms").stdout == unheard
+
+
 @pytest.mark.parametrize(
-    ("policy", "then"), [("pause", "once there is one"), ("silent", "unheard")]
+    ("state", "silent", "words"),
+    [
+        ("playing", False, "Playing: Northern Rooms"),
+        ("playing", True, "No audio device: Undertow plays unheard."),
+        ("paused", True, "No audio device: Undertow plays once there is one."),
+    ],
 )
-def test_what_nobody_hears_is_not_said_to_play(home: Shell, policy: str, then: str) -> None:
-    settings = SILENT.replace("'silent'", f"'{policy}'").replace("'null'", "'alsa'")
-    (home.home / "config.toml").write_text(settings)
-    started = home.run("play", "--detach", "northern", "rooms")
-    assert (started.returncode, started.stdout) == (0, f"No audio device: Undertow plays {then}.\n")
+def test_what_plays_is_said_once_it_is_known_whether_it_is_heard(
+    monkeypatch: pytest.MonkeyPatch, state: str, silent: bool, words: str
+) -> None:
+    answers = iter((("preparing", False), (state, silent)))
+
+    def status(name: str, command: str) -> dict[str, object]:
+        now, unheard = next(answers)
+        return {"result": {"state": now, "silent": unheard, "title": "Undertow"}}
+
+    monkeypatch.setattr(ctl, "done_by_session", status)
+    assert play._what_plays("ana", "Playing: Northern Rooms") == words
 
 
 def test_no_accounts_are_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
