@@ -298,6 +298,11 @@ class Playback(Struct, frozen=True):
             place = min(place, self.seconds)
         return max(0.0, place)
 
+    def length_of(self, track: Track) -> float | None:
+        """The length of a track: of the current one as its sound has it, else as it is listed."""
+        current = self.track is not None and self.track.id == track.id
+        return self.seconds if current else track.seconds
+
     def _length(self, found: float | None, guessed: bool) -> float | None:
         """See :attr:`seconds`."""
         listed = self.track.seconds if self.track is not None else None

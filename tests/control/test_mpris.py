@@ -14,12 +14,14 @@ import pytest
 from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 
+from fwtui.control.mpris.metadata import metadata
 from fwtui.control.mpris.service import JUMP, NAME, PATH, Mpris
 from fwtui.control.session_bus import SessionBus
 from fwtui.library.covers import Covers
 from fwtui.player.playback import Playback
 from tests.control.accounts import COVER, Services, ids
 from tests.control.session_bus import PrivateBus, missing
+from tests.library.store.samples import TRACK
 from tests.player.stage import until
 
 PLAYER = "org.mpris.MediaPlayer2.Player"
@@ -293,6 +295,10 @@ async def test_the_fields_of_a_track(client: Client, services: Services) -> None
         "xesam:contentCreated": "2021-05-01T00:00:00Z",
         "xesam:url": "https://music.example/library/tracks/3",
     }
+
+
+def test_a_length_that_was_passed_is_not_said() -> None:
+    assert "mpris:length" not in metadata(TRACK, "/org/fwtui/track/9", seconds=None)
 
 
 async def test_without_a_track_there_is_no_metadata_and_nothing_can_be_done(

@@ -176,7 +176,9 @@ class MediaPlayer:
             if path == self.trackid:
                 found.append(self.metadata())
             elif (track := self._track(rows[path].track)) is not None:
-                found.append(metadata(track, path, art=self._art.kept(track), pod=pod))
+                found.append(
+                    metadata(track, path, seconds=track.seconds, art=self._art.kept(track), pod=pod)
+                )
             else:
                 found.append({"mpris:trackid": path})
         return found

@@ -39,12 +39,12 @@ def metadata(
 ) -> Metadata:
     """The fields that are known of a track.
 
-    ``path`` is its D-Bus object path, ``seconds`` its length as measured, ``art`` the address
+    ``path`` is its D-Bus object path, ``seconds`` its length, ``art`` the address
     of a picture, ``pod`` the address of the pod (``https://music.example``).
     """
     fields: Metadata = {"mpris:trackid": path, "xesam:title": track.title}
-    if length := seconds or track.seconds:
-        fields["mpris:length"] = int(length * MICROSECONDS)
+    if seconds:
+        fields["mpris:length"] = int(seconds * MICROSECONDS)
     if art:
         fields["mpris:artUrl"] = art
     if names := [credit.name for credit in track.credits if credit.name]:

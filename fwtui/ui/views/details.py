@@ -100,6 +100,8 @@ class DetailsView(PageView):
         """Why the pod did not say more of the subject."""
         self._chain: Chain | None = None
         """Of the sound, when it was asked last."""
+        self._length: float | None = None
+        """Of the track of the page, when playback changed last."""
 
     def compose(self) -> ComposeResult:
         yield Pane("", self.list)
@@ -235,6 +237,9 @@ class DetailsView(PageView):
         super().playback_changed(playback)
         if self.step.goes is not None or not isinstance(self.step.subject, Track):
             return
+        length, self._length = self._length, playback.length_of(self.step.subject)
+        if length != self._length:
+            self._soon()
         if self._sounds:
             self._ask_chain()
         elif self._chain is not None:

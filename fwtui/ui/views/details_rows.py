@@ -350,7 +350,8 @@ class FactSheet:
             self._fact("Album", album.title, _facts(place, disc), album)
         for origin in self._context.player.queue.origins_of(track.id, FEW):
             self._fact("Taken from", origin.words, goes=origin if origin.place else None)
-        self._fact("Length", clock(track.seconds) if track.seconds else "")
+        length = self._context.player.playback.length_of(track)
+        self._fact("Length", clock(length) if length else "")
         self._prose("Notes", track.description)
         for upload in track.uploads:
             self._fact("File", *_file(upload))

@@ -92,6 +92,8 @@ class LyricsView(PageView):
         self.follows = True
         """The cursor goes with what is sung."""
         self._rows = ValueRows()
+        self._length: float | None = None
+        """Of what plays, as the title says it."""
         self._firsts: list[int] = []
         """The row of each line."""
         self._leave: Callable[[], None] = lambda: None
@@ -136,6 +138,8 @@ class LyricsView(PageView):
         if self._open:
             self.lyrics.playback_changed(playback)
             self._go_along()
+            if playback.seconds != self._length:
+                self._retitle()
 
     def went_on(self) -> None:
         if self.shell.is_seen:
@@ -265,7 +269,8 @@ class LyricsView(PageView):
         track, title = self.shell.playback.track, self.title_line
         fact = self.shell.glyphs.fact
         about = "" if track is None else f"  {track.title}{fact}{track.artist}"
-        length = "" if track is None or not track.seconds else f"{fact}{clock(track.seconds)}"
+        self._length = self.shell.playback.seconds
+        length = f"{fact}{clock(self._length)}" if track is not None and self._length else ""
         title.about = ((about, "dim"), (length, "faint"))
         title.right, title.focused = self.right, self.list.has_focus
         title.repaint()

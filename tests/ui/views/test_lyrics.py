@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
+from fwtui.player.playback import SoundStarted, Ticket
 from fwtui.player.settings import PlayerSettings
 from fwtui.player.stream.cache import Cache, SparseFile
 from fwtui.player.stream.source import source_of
+from fwtui.text import clock
 from tests.player.lyrics.files import flac
 from tests.ui.piloted import Compare, piloted, pressed, still
 from tests.ui.sample import SONGS, SampleContext, context
@@ -109,3 +112,22 @@ async def test_nothing_that_plays_has_no_lyrics_and_that_is_said() -> None:
     async with piloted(context(played=())) as seen:
         await seen.press("t")
         assert "Nothing plays." in seen.text
+
+
+async def test_the_length_is_that_of_the_sound() -> None:
+    async with piloted(with_lyrics(TIMED), size=(140, 40)) as seen:
+        player = seen.context.player
+
+        def shown(length: str) -> bool:
+            return any("Length" in row and length in row for row in seen.rows)
+
+        listed = clock(SONGS[2].seconds)
+        await seen.press("t")
+        assert f"{SONGS[2].title} · {SONGS[2].artist} · {listed}" in seen.text
+        sounding = SoundStarted(Ticket(1), 124.0, player.playback.at, 299.0)
+        player._store.apply(sounding)
+        await seen.until(lambda: f"{SONGS[2].artist} · 4:59" in seen.text)
+        seen.app.navigation.open_details(SONGS[2])
+        await seen.until(lambda: shown("4:59"))
+        player._store.apply(replace(sounding, seconds=301.0))
+        await seen.until(lambda: shown("5:01"))
