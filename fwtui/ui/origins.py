@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from fwtui.errors import FwtuiError
 from fwtui.library.listing import queries
 from fwtui.library.listing.queries import Query
-from fwtui.music import Actor, ArtistId, Tag, TrackId
+from fwtui.music import Actor, ArtistId, LibraryId, Tag, TrackId
 from fwtui.player.origins import ListOrigin
 from fwtui.text import whole_number
 from fwtui.ui.views.registry import BY_ID
@@ -50,7 +50,7 @@ def open_origin(shell: Shell, origin: ListOrigin, track: TrackId) -> None:
     """Go to the list that a track was taken from."""
     kind, _, name = origin.place.partition(":")
     if kind == "radio":
-        _open_radio(shell, *name.partition(":")[::2])
+        _open_radio(shell, origin.words, *name.partition(":")[::2])
     elif kind == "view" and name in BY_ID:
         shell.navigation.open(name)
     else:
@@ -62,7 +62,7 @@ def open_origin(shell: Shell, origin: ListOrigin, track: TrackId) -> None:
         shell.run_worker(_open_list(shell, origin, query, track), group="open", exclusive=True)
 
 
-def _open_radio(shell: Shell, kind: str, id: str) -> None:
+def _open_radio(shell: Shell, words: str, kind: str, id: str) -> None:
     navigation, library = shell.navigation, shell.context.library
     number = whole_number(id) or 0
     known = library.track(TrackId(number)) if kind == "similar" and number else None
@@ -75,6 +75,8 @@ def _open_radio(shell: Shell, kind: str, id: str) -> None:
             navigation.open_details(Tag(id))
         case "account" | "along":
             navigation.open_details(Actor(id))
+        case "library":
+            navigation.open_list(None, queries.LibraryTracks(library=LibraryId(id)), words)
         case "saved":
             navigation.open_station(id)
         case _:

@@ -74,6 +74,7 @@ PLACES: dict[str, tuple[Query | str, str, str]] = {
     "what is like it": (queries.Around("all", "track", 1, "track"), "details", "a list"),
     "downloads": ("view:downloads", "downloads", "Downloads"),
     "a radio": (Station("Random", "random").origin.place, "radios", "Random"),
+    "a radio of a library": (Station("Tapes", "library", "u-1").origin.place, "details", "a list"),
     "a radio of a tag": (Station("#dub", "tag", "dub").origin.place, "details", "dub"),
     "a later version": ('{"type": "Later"}', "queue", "a list is no list any more."),
 }
