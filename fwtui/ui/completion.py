@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fwtui.ui.widgets.table import Table
 
 
 class WordCompletion:
@@ -26,8 +30,19 @@ class WordCompletion:
         return found
 
 
-def completed_sentence(text: str, turn: int) -> str | None:
-    """A sentence with its last word completed."""
-    from fwtui.library.sentence import language  # not before the first frame
+def sentence_completion(table: Table) -> WordCompletion:
+    """Completes the sentence by which a list is filtered, by words that say something of it."""
 
-    return language.completed(text, turn)
+    def completed(text: str, turn: int) -> str | None:
+        from fwtui.library.sentence import language  # not before the first frame
+
+        if not takes_sentences(table):
+            return None
+        return language.completed(text, turn, of_tracks=table.kind.of_tracks)
+
+    return WordCompletion(completed)
+
+
+def takes_sentences(table: Table) -> bool:
+    """Whether a list can be filtered by a sentence."""
+    return table.kind.of_tracks or getattr(table.rows, "kind", "") in ("album", "artist")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+from fwtui.ui.wording import LIST_CHANGED
 
 if TYPE_CHECKING:
+    from fwtui.ui.widgets.list_messages import Chosen
     from fwtui.ui.widgets.table import Table
 
 NOT_READ = "not read yet"
@@ -19,3 +22,11 @@ def unread(table: Table | None) -> str:
         return f"This row is {NOT_READ}."
     state = table.rows.state
     return "" if state.known or state.complete else f"This list is {NOT_READ}."
+
+
+def not_chosen(message: Chosen) -> str:
+    """A sentence where the row that was chosen is gone, or not read yet; else empty."""
+    if (row := message.row) is None:
+        return LIST_CHANGED
+    rows = cast("Table", message.table).rows
+    return f"This row is {NOT_READ}." if rows is not None and rows[row] is None else ""

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 READ_SECONDS = 10.0
 """For the rows of a page to come; those that have not are said to be on their way."""
+_LIMITS_SECONDS = 0.5
+"""For the pod to say its limits, where by what is known here nothing can come in time."""
 OPEN_SECONDS = 2.0
 """For a view or a question to open."""
 _LOOK_AGAIN = 0.02
@@ -59,10 +61,12 @@ class ViewText:
         await self.settle()
         if not self._app.is_seen and (shown_view := self._app.view) is not None:
             self._app.inside(shown_view.went_on)()  # which nothing brings about without a screen
-        last = asyncio.get_running_loop().time() + READ_SECONDS
         loop = asyncio.get_running_loop()
-        while not self._is_read(first, count) and loop.time() < last:  # noqa: ASYNC110 -- of many
+        last = loop.time() + READ_SECONDS
+        while not self._is_read(first, count) and loop.time() < last:
             await asyncio.sleep(_LOOK_AGAIN)
+            if self._is_used_up:
+                last = min(last, loop.time() + _LIMITS_SECONDS)
         view, shown, cards = self._app.view, self._list, self._cards
         rows = shown.rows if shown is not None else None
         page: dict[str, Any] = {
@@ -153,6 +157,12 @@ class ViewText:
             return (state.known or state.complete) and not state.loading
         last = min(first + count, len(rows))
         return not state.loading and all(rows[row] is not None for row in range(first, last))
+
+    @property
+    def _is_used_up(self) -> bool:
+        """Whether a request waits longer for the allowance than rows are waited for."""
+        standings = self._app.context.pod.standings()
+        return any(each.waiting and each.wait > READ_SECONDS for each in standings)
 
     def _question(self) -> dict[str, Any] | None:
         menu, shown = self._app.menus.opened, self._list

@@ -395,8 +395,9 @@ def _seconds(text: str) -> int | None:
 # --- completion -------------------------------------------------------------------------------
 
 
-def completions(text: str) -> list[str]:
-    """What the last word of an unfinished sentence may become, whole words."""
+def completions(text: str, *, of_tracks: bool = True) -> list[str]:
+    """What the last word of an unfinished sentence may become, whole words; of albums and artists
+    without what is ``of_tracks`` alone: lengths, orders, a limit."""
     last = re.search(r'[^\s()"]*$', text)
     begun = last[0] if last else ""
     before = text[: len(text) - len(begun)].split()
@@ -408,6 +409,8 @@ def completions(text: str) -> list[str]:
         offered = ("7d", "30d", "6mo", "1y")
     elif before[-1:] == ["limit"]:
         offered = ("25", "50", "100")
+    elif not of_tracks:
+        offered = (*(f"{name}:" for name in FIELDS), *FLAGS, *_SINCE, "year", "not", "or")
     else:
         fields = tuple(f"{name}:" for name in FIELDS)
         orders = tuple(order if order == "random" else f"{order} first" for order in ORDERS)
@@ -433,10 +436,10 @@ def completions(text: str) -> list[str]:
     return [each for each in offered if each.startswith(begun) and each != begun]
 
 
-def completed(text: str, turn: int) -> str | None:
+def completed(text: str, turn: int, *, of_tracks: bool = True) -> str | None:
     """The text with its last word completed, by another word each ``turn`` (from 0); ``None``
     where no word begins so."""
-    offered = completions(text)
+    offered = completions(text, of_tracks=of_tracks)
     if not offered:
         return None
     begun = re.search(r'[^\s()"]*$', text)

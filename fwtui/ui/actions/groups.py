@@ -57,9 +57,10 @@ class ActionGroups:
         """Why an action is not tried, as a sentence; empty where it is."""
         if action.changes_pod and (why := self._context.library.edits.refusal):
             return why
-        if action.when not in TAKING and action.id != "details":
-            return ""
         table = self._navigation.table
+        chooses = action.id == "choose" and table is not None and table.has_focus
+        if action.when not in TAKING and action.id != "details" and not chooses:
+            return ""
         why = unread(table)
         is_of_playing = action.id in _OF_PLAYING and self._shell.playback.track is not None
         return "" if why and is_of_playing and table is not None and not table.count else why

@@ -73,10 +73,13 @@ def unmatched(table: Table) -> EmptyState:
     text, narrowing = table.filter.text, table.narrowing
     keys = (("esc", "shows all again"),)
     if narrowing is not None and narrowing.fault is not None:
-        from fwtui.ui.sentences import faulty  # not before the first frame
+        from fwtui.library.sentence import language  # not before the first frame
+        from fwtui.ui.completion import takes_sentences
+        from fwtui.ui.sentences import faulty
 
         fault = faulty(text, narrowing.fault)
-        return fault if table.completion is not None else replace(fault, keys=keys)
+        completes = takes_sentences(table) and language.fault(text) is not None
+        return fault if completes else replace(fault, keys=keys)
     coverage = narrowing.coverage if narrowing is not None else None
     if coverage is None or coverage.whole:
         return EmptyState(nothing_matches(text), keys=keys)

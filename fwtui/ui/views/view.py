@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from fwtui.errors import NO_STEP_BACK, FwtuiError
 from fwtui.text import number
 from fwtui.ui.actions.table import Action
-from fwtui.ui.completion import WordCompletion, completed_sentence
+from fwtui.ui.completion import sentence_completion
 from fwtui.ui.list_filters import ListFilters
 from fwtui.ui.origins import from_list, from_view, go_to_origin
 from fwtui.ui.terminal.widget import Box
@@ -120,8 +120,7 @@ class View(Box):
         for table in self.query(Table):
             table.away = self.context.is_away
             table.kept = self.context.is_downloaded
-            if table.kind.of_tracks:
-                table.completion = WordCompletion(completed_sentence)
+            table.completion = sentence_completion(table)
 
     # --- values for the frame ---------------------------------------------------------------
 
@@ -386,8 +385,7 @@ class View(Box):
 
     def places(self, table: Table) -> tuple[int, ...]:
         """The marked places, else the cursor's; none, after a word, where they fit no more."""
-        places = table.marked_places
-        if not places and table.count:
+        if not (places := table.marked_places) and table.count:
             self.shell.status.say(CHANGED)
         return places
 
@@ -403,11 +401,13 @@ class View(Box):
         self.shell.status.say(NO_STEP_BACK)
 
     def on_table_chosen(self, message: list_messages.Chosen) -> None:
+        from fwtui.ui.unread import not_chosen  # not before the first frame
+
         message.stop()
-        if (row := message.row) is None:
-            self.shell.status.say(CHANGED)
+        if why := not_chosen(message):
+            self.shell.status.say(why)
         else:
-            self.choose(cast("Table", message.table), row)
+            self.choose(cast("Table", message.table), cast("int", message.row))
 
     def choose(self, table: Table, row: int) -> None:
         self.play_from(table, row)

@@ -76,6 +76,14 @@ async def test_a_list_says_what_a_sentence_cannot_ask_of_it() -> None:
         assert "shows all again" in seen.text
         assert "completes a word" not in seen.text
         await seen.press("escape", "slash")
+        await seen.type("ta")
+        await seen.press("tab")
+        assert seen.view.table.filter.text == "tag:", "no word that is of tracks alone"
+        await seen.press("escape", "slash")
+        await seen.type("lim")
+        await seen.press("tab")
+        assert seen.view.table.filter.text != "limit"
+        await seen.press("escape", "slash")
         await seen.type("not tag:jazz")
         assert re.search("50 of 50 known here match, .*of [0-9]+ tracks known here", seen.text)
         await seen.press("escape", "4", "slash")
