@@ -16,6 +16,7 @@ from textual.app import App, ScreenStackError
 from textual.driver import Driver
 from textual.geometry import Offset, Size
 from textual.widgets import Input
+from textual.worker import WorkerFailed
 
 from fwtui.text import cells, take_ambiguous_width
 from fwtui.ui.glyphs import MEASURED
@@ -482,8 +483,9 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
     def _handle_exception(self, error: Exception) -> None:
         if self._paint_errors is not None:
             self._paint_errors.append(error)
-        else:
-            super()._handle_exception(error)
+        else:  # that of a worker has no lines of its own
+            own = error.error if isinstance(error, WorkerFailed) else error
+            super()._handle_exception(cast("Exception", own))
 
     def _fatal_error(self) -> None:
         """Textual would print local variables here, tokens among them."""

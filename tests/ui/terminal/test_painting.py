@@ -222,3 +222,18 @@ async def test_a_last_frame_that_fails_is_logged_and_keeps_nobody_from_leaving(
         assert walk.app.return_code == 0
     assert "AttributeError" in caplog.text
     assert SECRET not in caplog.text
+
+
+async def test_a_first_frame_that_fails_ends_it_and_holds_no_terminal(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with walking() as walk:
+        terminal = walk.app.terminal
+        assert terminal is not None
+        monkeypatch.setattr(terminal, "go_on", failing(1, terminal.go_on))
+        walk.app.attach(Far((90, 24)))
+        await ended(walk)
+        assert walk.app.return_code == 1
+    assert "in _paint_whole" in caplog.text
+    assert "AttributeError" in caplog.text
+    assert SECRET not in caplog.text
