@@ -144,17 +144,24 @@ async def parts_of(target: Target, library: Library) -> AsyncIterator[Sequence[T
         fetching = library.fetch_track(TrackId(_number(target)))
         yield [(await unless_used_up(fetching, library)).id]
         return
-    listing = library.listing(_query(target))
+    reading = library.listing(_query(target)).ids_from(0, ALL_ROWS)
     begun = False
     try:
-        async for part in listing.ids_from(0, ALL_ROWS):
+        part = await unless_used_up(_next(reading), library)
+        while part is not None:
             if part and not begun:
                 begun = True
                 await library.settled()
             if part:
                 yield part
+            part = await _next(reading)
     except Refused as error:
         raise FwtuiError(f"The pod has no such {target.kind}.") from error
+
+
+async def _next(parts: AsyncIterator[Sequence[TrackId]]) -> Sequence[TrackId] | None:
+    """The next part; ``None`` at the end."""
+    return await anext(parts, None)
 
 
 async def tracks_of(target: Target, library: Library) -> Sequence[TrackId]:

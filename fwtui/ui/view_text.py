@@ -22,6 +22,8 @@ from fwtui.ui.widgets.prompt import Prompt
 from fwtui.ui.widgets.table import Table
 
 if TYPE_CHECKING:
+    from fwtui.library.listing.listing import Rows
+    from fwtui.pod.ratelimit.window import Standing
     from fwtui.ui.app import FwtuiApp
 
 READ_SECONDS = 10.0
@@ -65,7 +67,7 @@ class ViewText:
         last = loop.time() + READ_SECONDS
         while not self._is_read(first, count) and loop.time() < last:
             await asyncio.sleep(_LOOK_AGAIN)
-            if self._is_used_up:
+            if self._used_up is not None:
                 last = min(last, loop.time() + _LIMITS_SECONDS)
         view, shown, cards = self._app.view, self._list, self._cards
         rows = shown.rows if shown is not None else None
@@ -104,7 +106,7 @@ class ViewText:
         known = state.known or state.complete
         page["count"] = len(rows) if known and not state.open_end else None
         page["cursor"] = shown.cursor + 1 if len(rows) else None
-        page["error"] = state.error.sentence if state.error is not None else None
+        page["error"] = self._why_unread(rows, first, min(first + count, len(rows)))
         page["rows"] = [
             row_words(view, shown, row) for row in range(first, min(first + count, len(rows)))
         ]
@@ -159,10 +161,22 @@ class ViewText:
         return not state.loading and all(rows[row] is not None for row in range(first, last))
 
     @property
-    def _is_used_up(self) -> bool:
-        """Whether a request waits longer for the allowance than rows are waited for."""
+    def _used_up(self) -> Standing | None:
+        """The allowance for which a request waits longer than rows are waited for."""
         standings = self._app.context.pod.standings()
-        return any(each.waiting and each.wait > READ_SECONDS for each in standings)
+        return next((each for each in standings if each.waiting and each.wait > READ_SECONDS), None)
+
+    def _why_unread(self, rows: Rows, first: int, last: int) -> str | None:
+        """A sentence where rows do not come."""
+        if rows.state.error is not None:
+            return rows.state.error.sentence
+        used_up, whole = self._used_up, rows.state.known or rows.state.complete
+        if used_up is None or (whole and all(rows[row] is not None for row in range(first, last))):
+            return None
+        from fwtui.pod.http.errors import throttled  # not before the first frame
+
+        host = self._app.context.pod.state.host
+        return throttled(used_up.scope, used_up.wait, host).sentence
 
     def _question(self) -> dict[str, Any] | None:
         menu, shown = self._app.menus.opened, self._list

@@ -168,3 +168,5 @@ async def test_what_is_not_known_here_says_that_the_allowance_is_used_up(service
         await tracks_of(Target("album", 1, ""), library)
     with pytest.raises(Throttled):
         await tracks_of(Target("track", sea, ""), library)
+    with pytest.raises(Throttled):  # a player waits for later parts alone
+        await anext(parts_of(Target("album", 2, ""), library))

@@ -11,6 +11,7 @@ from fwtui.library.listing.queries import Favourites
 from fwtui.music import AlbumId
 from fwtui.session.remote import RemoteInterface
 from fwtui.ui import view_text
+from fwtui.ui.unread import NOT_READ
 from fwtui.ui.widgets.cards import Card
 from tests.ui.listed import Listed
 from tests.ui.piloted import Piloted, piloted
@@ -82,4 +83,6 @@ async def test_a_page_whose_rows_cannot_come_is_not_waited_for(
         seen.view.list.show(Listed(SONGS, known=2))
         seen.context.pod.all = (standing(remaining=0, waiting=1, wait=900.0),)
         page = await RemoteInterface(seen.app).page(0, len(SONGS))
-        assert len(page["rows"]) == len(SONGS)
+        assert page["rows"][2] == NOT_READ
+        assert page["error"] == "The allowance at music.example is used up for 15:00"
+        assert (await RemoteInterface(seen.app).page(0, 2))["error"] is None
