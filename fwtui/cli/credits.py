@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fwtui.cli import account_option
 from fwtui.cli.command_services import connected, services_of
 from fwtui.errors import NO_CONNECTION, FwtuiError
-from fwtui.library.folding import fold
+from fwtui.library.folding import of_name
 from fwtui.services import attribution, resolve
 from fwtui.services.account_services import AccountServices
 from fwtui.services.present_list import unless_used_up
@@ -91,7 +91,7 @@ async def _found(
             found.append(await resolve.find(words, each, library, pod))
         except NothingCalled:
             continue
-    named = [each for each in found if fold(each.title) == fold(words)] or found
+    named = of_name(words, found, lambda each: each.title) or found
     if len(named) == 1:
         return named[0]
     if not named:

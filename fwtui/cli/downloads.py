@@ -11,7 +11,7 @@ from fwtui.cli import account_option, query_option
 from fwtui.cli.command_services import services_of
 from fwtui.cli.streams import raw
 from fwtui.errors import FwtuiError
-from fwtui.library.folding import fold
+from fwtui.library.folding import of_name
 from fwtui.services import resolve
 from fwtui.services.account_services import AccountServices
 from fwtui.text import counted, number, size_word, whole_number
@@ -109,7 +109,7 @@ def _remove(name: str, downloads: Downloads) -> int:
     every = downloads.all()
     place = whole_number(name)
     at_place = every[place - 1 : place] if place else ()
-    named = [each for each in every if fold(each.collection.title) == fold(name)]
+    named = of_name(name, every, lambda each: each.collection.title)
     found = next(iter([*named, *at_place]), None)
     if found is None:
         raise FwtuiError(f"No download is called “{name}”.", hint="`fwtui downloads` lists them.")

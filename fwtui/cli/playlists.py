@@ -20,7 +20,7 @@ from fwtui.cli.command_services import (
     services_of,
 )
 from fwtui.errors import FwtuiError
-from fwtui.library.folding import fold
+from fwtui.library.folding import of_name
 from fwtui.library.listing.queries import Playlists, PlaylistTracks
 from fwtui.services import playlist_files
 from fwtui.services.account_services import AccountServices
@@ -116,7 +116,7 @@ async def _named(name: str, services: AccountServices) -> Playlist:
     FwtuiError."""
     library, pod = services.library, services.pod
     own = await _own(library)
-    found = next((each for each in own if fold(each.name) == fold(name)), None)
+    found = next(iter(of_name(name, own, lambda each: each.name)), None)
     if found is None and (place := whole_number(name)):
         found = next(iter(own[place - 1 : place]), None)
     if found is None and pod is not None:

@@ -4,10 +4,13 @@ ways in which it may be read, and the tokens of the full-text index."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import chain, starmap
+from typing import TypeVar
 from unicodedata import category, combining, decimal, normalize
+
+T = TypeVar("T")
 
 # What a listener types for a sign that is not on the keyboard, and that no Unicode decomposition
 # takes apart: each beside what it becomes.
@@ -182,6 +185,13 @@ def name_key(name: str) -> str:
     signs stay: ``acdc`` of ``AC/DC``, ``c++``."""
     words = fold(name)
     return words.translate(_WITHOUT) or "".join(words.split())
+
+
+def of_name(words: str, things: Iterable[T], name: Callable[[T], str]) -> list[T]:
+    """The things of a name; where none has it, those of it but for spaces and punctuation."""
+    every = list(things)
+    exact = [each for each in every if fold(name(each)) == fold(words)]
+    return exact or [each for each in every if name_key(name(each)) == name_key(words)]
 
 
 def _unparted(words: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fwtui.library.folding import fold, found_by, holds, readings, tokens
+from fwtui.library.folding import fold, found_by, holds, of_name, readings, tokens
 from fwtui.library.library import Library
 from fwtui.library.listing.narrowing import narrowed
 from fwtui.library.sentence import evaluate, language
@@ -213,3 +213,10 @@ def test_a_path_of_signs_is_cheap() -> None:
     """No pattern goes back and forth over a long title."""
     for text in ("a-" * 250, "a " * 250, "- " * 250, "$" * 500, "a" * 500 + "!", "!" * 500):
         assert holds(fold(text), readings(text))
+
+
+def test_things_of_a_name_are_those_that_have_it_before_those_written_in_another_way() -> None:
+    names = ["C", "C++", "AC/DC", "ACDC", "می\u200cروم"]
+    wanted = {"c": "C", "c++": "C++", "acdc": "ACDC", "ac-dc": "AC/DC ACDC", "میروم": names[4]}
+    for words, found in wanted.items():
+        assert of_name(words, names, str) == found.split(" "), words
