@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from fwtui.ui.widgets.table import Table
 
 NOT_READ = "not read yet"
+_ROW = f"This row is {NOT_READ}."
 
 
 def unread(table: Table | None) -> str:
@@ -19,7 +20,7 @@ def unread(table: Table | None) -> str:
     if table is None or table.rows is None or table.selection or table.value is not None:
         return ""
     if table.count:
-        return f"This row is {NOT_READ}."
+        return _ROW
     state = table.rows.state
     return "" if state.known or state.complete else f"This list is {NOT_READ}."
 
@@ -29,4 +30,4 @@ def not_chosen(message: Chosen) -> str:
     if (row := message.row) is None:
         return LIST_CHANGED
     rows = cast("Table", message.table).rows
-    return f"This row is {NOT_READ}." if rows is not None and rows[row] is None else ""
+    return _ROW if rows is not None and rows[row] is None else ""
