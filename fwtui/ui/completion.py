@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from fwtui.ui.widgets.table import Table
 
 
 class WordCompletion:
@@ -28,21 +24,3 @@ class WordCompletion:
         if found is not None:
             self._begun, self._turn, self._given = begun, turn, found
         return found
-
-
-def sentence_completion(table: Table) -> WordCompletion:
-    """Completes the sentence by which a list is filtered, by words that say something of it."""
-
-    def completed(text: str, turn: int) -> str | None:
-        from fwtui.library.sentence import language  # not before the first frame
-
-        if not takes_sentences(table):
-            return None
-        return language.completed(text, turn, of_tracks=table.kind.of_tracks)
-
-    return WordCompletion(completed)
-
-
-def takes_sentences(table: Table) -> bool:
-    """Whether a list can be filtered by a sentence."""
-    return table.kind.of_tracks or getattr(table.rows, "kind", "") in ("album", "artist")

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from fwtui.library.listing.queries import LiveTracks
-from fwtui.ui.views.list_notices import narrowing_words
+from fwtui.ui.completion import WordCompletion
+from fwtui.ui.views.list_notices import narrowing_words, takes_sentences
 
 if TYPE_CHECKING:
     from fwtui.library.library import Library
@@ -80,3 +81,16 @@ class ListFilters:
         for table in self._tables():
             if isinstance(table.rows, FilteredListing):
                 table.rows.grow()
+
+
+def sentence_completion(table: Table) -> WordCompletion:
+    """Completes the sentence by which a list is filtered, by words that say something of it."""
+
+    def completed(text: str, turn: int) -> str | None:
+        from fwtui.library.sentence import language  # not before the first frame
+
+        if not takes_sentences(table):
+            return None
+        return language.completed(text, turn, of_tracks=table.kind.of_tracks)
+
+    return WordCompletion(completed)

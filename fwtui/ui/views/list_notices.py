@@ -74,7 +74,6 @@ def unmatched(table: Table) -> EmptyState:
     keys = (("esc", "shows all again"),)
     if narrowing is not None and narrowing.fault is not None:
         from fwtui.library.sentence import language  # not before the first frame
-        from fwtui.ui.completion import takes_sentences
         from fwtui.ui.sentences import faulty
 
         fault = faulty(text, narrowing.fault)
@@ -117,3 +116,8 @@ def _beyond(coverage: Coverage) -> str:
             return f"{total}; not asked: {why}"
         case _:
             return total
+
+
+def takes_sentences(table: Table) -> bool:
+    """Whether a list can be filtered by a sentence."""
+    return table.kind.of_tracks or getattr(table.rows, "kind", "") in ("album", "artist")

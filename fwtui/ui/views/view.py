@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from fwtui.errors import NO_STEP_BACK, FwtuiError
 from fwtui.text import number
 from fwtui.ui.actions.table import Action
-from fwtui.ui.completion import sentence_completion
-from fwtui.ui.list_filters import ListFilters
+from fwtui.ui.list_filters import ListFilters, sentence_completion
 from fwtui.ui.origins import from_list, from_view, go_to_origin
 from fwtui.ui.terminal.widget import Box
 from fwtui.ui.tracks_of import tracks_of
