@@ -61,6 +61,20 @@ async def test_copied_as_text() -> None:
         assert lines[0].startswith(f"1. {SONGS[0].artist} – {SONGS[0].title}  ")
 
 
+async def test_tracks_that_could_not_be_read_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with piloted() as seen:
+        await seen.press("4")
+        library = seen.context.library
+        gone, track = SONGS[1].id, library.track
+        monkeypatch.setattr(library, "track", lambda one: None if one == gone else track(one))
+        await perform(seen, "copy_playlist")
+        assert [line.partition(".")[0] for line in seen.app.clipboard.splitlines()][:2] == [
+            "1",
+            "3",
+        ]
+        assert "of 14 tracks could not be read: row" in seen.text
+
+
 async def test_written_to_a_file_and_made_of_it(tmp_path: Path) -> None:
     file = tmp_path / "k.xspf"
     async with piloted() as seen:
