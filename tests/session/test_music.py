@@ -123,4 +123,4 @@ def test_terminals_that_come_and_go_leave_nothing_behind(listening: Listening, t
     until(lambda: holds(session)[0] <= descriptors + 1)
     now = holds(session)
     assert now[1] <= threads + 1
-    assert now[2] <= megabytes + 12
+    assert now[2] <= megabytes + 16
