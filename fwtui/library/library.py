@@ -365,6 +365,7 @@ class Library:
             self.history.want(0, 0)  # again where it is stale
             self.history.view = looked_at  # which R is for
             await self.history.read_rest(MOST_HEARD, background=True)
+            await self.settled()  # sentences find what was heard in the store
 
     async def settled(self) -> None:
         """Wait until all answers of the pod so far can be read from the store."""

@@ -236,7 +236,7 @@ def test_an_hour_in_a_dumb_terminal(home: Shell, dialect: str) -> None:
 
 
 def _without_prompts(text: str) -> list[str]:
-    return [line for line in text.splitlines() if line not in ("> ", "? ")]
+    return [line for line in without_beginnings(text) if line not in ("> ", "? ")]
 
 
 def _until_prompt(shown: Terminal) -> None:

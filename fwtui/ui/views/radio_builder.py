@@ -401,7 +401,12 @@ class RadioBuilderView(PageView):
             MenuItem(tag, partial(self._add, DraftLine(0, "tag", names=(tag,))), fact=number(count))
             for tag, count in tags
         ]
-        self._offer([*items, other])
+
+        def named(text: str) -> MenuItem:
+            """A tag may be of no track that is known here."""
+            return MenuItem(f"Tag “{text}”", partial(typed, text))
+
+        self.shell.menus.open(Menu([MenuPart((*items, other))], typing=True, other=named))
 
     def _ask_playlist(self) -> None:
         listing = self.context.library.listing(Playlists())

@@ -118,6 +118,7 @@ class Menu(LongList, can_focus=True, inherit_bindings=False):
         cursor: int = 0,
         typed: str = "",
         find: Callable[[str], Sequence[MenuItem]] | None = None,
+        other: Callable[[str], MenuItem] | None = None,
         says: Callable[[str], str] = lambda typed: "",
         veils: bool = True,
     ) -> None:
@@ -125,6 +126,7 @@ class Menu(LongList, can_focus=True, inherit_bindings=False):
 
         ``typing``: every letter does, also those that move in lists, after the text ``typed``.
         ``find`` gives the items for a text, in place of those of ``parts`` that are like it;
+        ``other`` the last item for a text that is the words of none, where the items are a part;
         ``says`` the sentence under the field.
 
         ``under`` is the row it belongs to, from its title column on; ``cursor`` the
@@ -136,6 +138,7 @@ class Menu(LongList, can_focus=True, inherit_bindings=False):
         self._previews = False
         """Whether the item under the cursor shows what it does."""
         self._find = find
+        self._other = other
         self._says = says
         self._found: tuple[str, list[MenuItem]] | None = None
         """The items for the typed text."""
@@ -214,7 +217,12 @@ class Menu(LongList, can_focus=True, inherit_bindings=False):
         if self._find is not None:
             return list(self._find(typed))
         every = [item for part in self._parts for item in part.items]
-        return alike(every, typed) if typed else every
+        if not typed:
+            return every
+        found, wanted = alike(every, typed), folded(typed)
+        if self._other is not None and all(folded(item.words) != wanted for item in every):
+            found.append(self._other(typed))
+        return found
 
     def _sections(self, typed: str) -> tuple[Section, ...]:
         """A line before each part but the first: its heading, or an empty one."""

@@ -186,7 +186,7 @@ async def test_what_was_heard_is_known_without_the_history_being_opened(
     library.subscribe(events.append)
     library.connect(pod)
     await library.read_history()
-    await library.settled()
+    assert library.store.library.rows("SELECT 1 FROM listenings"), "where sentences find it"
     heard = {each.track.id for each in library.history}
     assert heard
     assert all(library.edits.heard.holds(each) for each in heard)

@@ -165,6 +165,22 @@ async def test_every_command_is_found_by_its_name() -> None:
         assert app.query_one(Menu).items[0].words == "Log in, switch account"
 
 
+async def test_what_is_typed_can_be_taken_where_the_items_are_a_part() -> None:
+    taken: list[str] = []
+
+    def other(text: str) -> MenuItem:
+        return MenuItem(f"Tag “{text}”", lambda: taken.append(text))
+
+    part = MenuPart((MenuItem("Balkan", lambda: taken.append("known")),))
+    async with opened() as (app, _, pilot):
+        for typed in ("Choral", "balkan"):
+            app.menus.open(Menu([part], typing=True, other=other))
+            await settled(pilot)
+            await pilot.press(*typed, "enter")
+            await settled(pilot)
+    assert taken == ["Choral", "known"]
+
+
 async def test_letters_that_come_before_the_menu_has_its_size_leave_its_field() -> None:
     async with opened() as (app, _, pilot):
         with app.batch_update():
