@@ -15,11 +15,11 @@ from fwtui.control.change_commands import ChangeCommands
 from fwtui.control.request import Request, Result
 from fwtui.control.view_commands import ViewCommands, result_of
 from fwtui.errors import (
-    NOT_TOLD,
+    LISTENS_PRIVATE,
+    LISTENS_SENT,
     NOTHING_PLAYS,
     NOTHING_TO_DO,
     QUEUE_EMPTY,
-    TOLD,
     FwtuiError,
     RefusedError,
     UsageError,
@@ -252,7 +252,7 @@ class Commands:
         player = self._account.player
         if arguments.switch(request.text, player.settings.private) != player.settings.private:
             self._perform("private")
-        return Result(NOT_TOLD if player.settings.private else TOLD)
+        return Result(LISTENS_PRIVATE if player.settings.private else LISTENS_SENT)
 
     def _along(self, request: Request) -> Result:
         from fwtui.library.listing.scopes import scope_of

@@ -285,7 +285,11 @@ class Host:
         take_environ(facts)
         self._client = client
         client.name(self.name)
-        self._interface.attach(client)
+        try:
+            self._interface.attach(client)
+        except Exception:
+            self._detach()  # nothing is seen on a connection that is closed
+            raise
         return client
 
     def _let_go(self, client: ClientConnection, words: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from fwtui.errors import NOT_TOLD, NOTHING_PLAYS, VISITING
+from fwtui.errors import LISTENS_PRIVATE, NOTHING_PLAYS, VISITING
 from fwtui.text import number
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def status(now: dict[str, Any]) -> list[str]:
     said += ["Shuffle is on."] if now["shuffle"] else []
     said += ["It stops after this track."] if now["stop_after"] else []
     said += [f"The speed is {now['speed']:g}."] if now["speed"] != 1 else []
-    said += [NOT_TOLD] if now["private"] else []
+    said += [LISTENS_PRIVATE] if now["private"] else []
     if now["sleep"] is not None:
         minutes = -(-now["sleep"] // 60)
         said.append(f"It pauses in {length_of(60 * minutes if minutes > 1 else now['sleep'])}.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from fwtui.errors import NOT_TOLD, QUEUE_EMPTY, TOLD, FwtuiError
+from fwtui.errors import LISTENS_PRIVATE, LISTENS_SENT, QUEUE_EMPTY, FwtuiError
 from fwtui.ui.rows_to_queue import NO_TRACKS
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
 
@@ -144,7 +144,7 @@ class PlaybackActions:
         """Switch scrobbling to the pod off, or on again."""
         private = not self._settings.private
         self._context.player.set_private(private)
-        self._shell.status.say(NOT_TOLD if private else TOLD)
+        self._shell.status.say(LISTENS_PRIVATE if private else LISTENS_SENT)
 
     def do_device(self) -> None:
         """Choose among the audio devices."""
