@@ -71,17 +71,18 @@ class _RotatingHandler(logging.FileHandler):
         except OSError:
             self.handleError(record)
 
-    def cap(self) -> None:
-        """Rename the file when it is full, whatever has written into it. Raises OSError.
+    def cap(self) -> bool:
+        """Rename the file when it is full, whatever has written into it; True where it was.
+        Raises OSError.
 
         Descriptor 2 goes on in the new file, where it is a descriptor of this one.
         """
         with self.lock or contextlib.nullcontext():
             if self.stream is None:
-                return
+                return False
             found = os.fstat(self.stream.fileno())
             if found.st_size < LARGEST or not stat.S_ISREG(found.st_mode):
-                return
+                return False
             if self._is_present(found):  # else another process has made way already
                 before = Path(f"{self.baseFilename}.1")
                 os.replace(self.baseFilename, before)
@@ -92,6 +93,7 @@ class _RotatingHandler(logging.FileHandler):
                 if os.path.samestat(found, os.fstat(2)):
                     os.dup2(self.stream.fileno(), 2)
             full.close()
+            return True
 
     def _is_present(self, found: os.stat_result) -> bool:
         try:
@@ -130,9 +132,11 @@ def start(
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
-def cap() -> None:
-    """Make way for a new log where the present one is full."""
+def cap() -> bool:
+    """Make way for a new log where the present one is full; True where it was."""
+    was_full = False
     for handler in logging.getLogger().handlers:
         if isinstance(handler, _RotatingHandler):
             with contextlib.suppress(OSError):
-                handler.cap()
+                was_full |= handler.cap()
+    return was_full

@@ -106,10 +106,16 @@ class _Watch:
         waiting.register(changes, select.POLLIN)
         waiting.register(self._end_read, select.POLLIN | select.POLLHUP)
 
-        def written() -> bool:
+        def watch() -> None:
             # The file may be a new one; a watch that is there already stays one.
             if libc.inotify_add_watch(changes, self._file, _IN_MODIFY) < 0:
                 raise OSError(ctypes.get_errno(), "inotify")
+
+        def written() -> bool:
+            watch()
+            # What filled a file before its watch is in no event.
+            while logs.cap() and not self._ended.is_set():
+                watch()
             if any(ready == self._end_read for ready, _ in waiting.poll()):
                 os.close(changes)
                 return False

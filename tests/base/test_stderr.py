@@ -37,13 +37,15 @@ def test_chatter_goes_to_the_log_and_painting_to_the_screen(tmp_path: Path) -> N
 
 
 FLOOD = """
-import ctypes, os, sys
+import ctypes, os, sys, time
 from pathlib import Path
 from fwtui.base import logs, stderr
 
 stderr._BEGIN_AFTER = 0.0
 stderr._LOOK_AGAIN = 0.01
 logs.LARGEST = 100_000
+cap = logs.cap
+logs.cap = lambda: (cap(), time.sleep(0.05))[0]  # all is written after a look, before the next
 file, before = Path(sys.argv[1]), Path(sys.argv[1] + ".1")
 logs.start(file)
 libc = ctypes.CDLL(None)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import socket
 
+import pytest
+
 from fwtui import __version__
 from fwtui.session import framing
 from fwtui.session.host import Host
@@ -37,7 +39,10 @@ class Broken:
         self.called.append("end")
 
 
-async def test_a_terminal_that_cannot_be_attached_is_not_taken_for_one_that_sees() -> None:
+async def test_a_terminal_that_cannot_be_attached_is_not_taken_for_one_that_sees(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("fwtui.session.host.take_environ", lambda facts: None)  # of the tests
     host, interface = Host(SessionSettings()), Broken()
     host.begin(interface)
     ours, its = socket.socketpair()
